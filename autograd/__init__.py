@@ -1,0 +1,17 @@
+"""Reverse-mode automatic differentiation in which nothing is hidden.
+
+`Value` is a float in the graph, `Tensor` an array; every operation of the table takes both.
+"""
+
+from autograd.array import Tensor
+from autograd.node import enable_grad, is_grad_enabled, no_grad
+from autograd.ops.activations import *
+from autograd.ops.elementwise import *
+from autograd.ops.indexing import *
+from autograd.ops.linear_algebra import *
+from autograd.ops.reductions import *
+from autograd.ops.shapes import *
+from autograd.packing import pack, unpack
+from autograd.scalar import Value
+
+__version__ = "0.1.0"

@@ -1,0 +1,477 @@
+"""`Tensor`: an array in the graph."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from autograd import backward as pass_
+from autograd.node import PAUSED, Node, is_grad_enabled
+from autograd.numpy_functions import on_data
+from autograd.op import BY_NUMPY, OPERATIONS, Composition, Elementwise, Op, for_each_operation
+from autograd.ops.indexing import plain_index
+from autograd.contributions import fit, keep_zeros
+
+class Element(NamedTuple):
+    """A contribution to one element of a Tensor's adjoint."""
+
+    index: tuple[int, ...]
+    number: float
+
+
+_new = object.__new__
+_ndarray = np.ndarray
+
+#: Counts writes to the data of Tensors, so that a node can tell whether an operand was changed after it
+#: was computed: `operand._written > node._born`.
+_clock = [0]
+
+
+class Tensor(Node):
+    """One array in the graph: its data, how it was made, and the gradient it has received.
+
+    `data` is anything that `np.asarray` takes; it is copied unless `copy=False`. `.grad` is a Tensor,
+    kept on leaves that ask for it, and on interior nodes after `retain_grad()`.
+
+    >>> x = Tensor([1.0, 2.0, 3.0], requires_grad=True)
+    >>> (x * x).sum().backward()
+    >>> x.grad
+    Tensor([2., 4., 6.])
+    """
+
+    __slots__ = ("_asks", "_born", "_keeps", "_saved", "_written")
+    kind: type[Tensor]
+    __array_priority__ = 1000
+
+    _asks: bool
+    _born: int
+    _keeps: bool
+    _saved: Any
+    _written: int
+
+    def __new__(
+        cls, data: Any, requires_grad: bool = False, name: str | None = None, *, dtype: Any = None, copy: bool = True
+    ) -> Tensor:
+        if isinstance(data, Node):
+            if data.kind is not Tensor:
+                raise TypeError("a Tensor of a Value: pack() makes a Tensor of Values, differentiably")
+            data = data._data
+        array = np.array(data, dtype=dtype, copy=True) if copy else np.asarray(data, dtype=dtype)
+        if array.dtype == object:
+            if any(isinstance(x, Node) for x in array.flat):
+                raise TypeError("a Tensor of Values: pack() makes a Tensor of Values, differentiably")
+            raise TypeError(f"a Tensor holds numbers; {type(data).__name__} became an array of objects")
+        if array.dtype.kind not in "fiub":
+            hint = "; complex numbers are not supported" if array.dtype.kind == "c" else ""
+            raise TypeError(f"a Tensor holds real numbers, not {array.dtype}{hint}")
+        if not array.dtype.isnative:
+            array = array.astype(array.dtype.newbyteorder("="))
+        node = _leaf(array)
+        if requires_grad:
+            node.requires_grad = True
+        if name is not None:
+            node.name = name
+        return node
+
+    # -- what a person asks ---------------------------------------------------------------------------
+
+    @property
+    def data(self) -> np.ndarray:
+        """The array. Assigning to it (`t.data = …`, `t.data += …`) is noticed by a later `backward()`."""
+        return self._data  # type: ignore[no-any-return]
+
+    @data.setter
+    def data(self, array: Any) -> None:
+        array = np.asarray(array)
+        if array.shape != self._data.shape:
+            raise ValueError(f"data of shape {array.shape} for a Tensor of shape {self._data.shape}")
+        if array.dtype != self._data.dtype:
+            array = array.astype(self._data.dtype)
+        self._data = array
+        self.mark_written()
+
+    def mark_written(self) -> None:
+        """Say that the data was changed in place; `t.data = …` and the optimisers do so themselves."""
+        _clock[0] += 1
+        self._written = _clock[0]
+
+    @property
+    def requires_grad(self) -> bool:
+        """Whether the backward pass carries a gradient to this node. A leaf's may be set."""
+        return self._asks
+
+    @requires_grad.setter
+    def requires_grad(self, ask: bool) -> None:
+        if self.op is not None:
+            raise ValueError("requires_grad can be set on leaves only; detach() gives a constant of the same data")
+        if ask and self._data.dtype.kind != "f":
+            raise TypeError(
+                f"a gradient needs floating-point numbers, not {self._data.dtype}: convert with astype(float)"
+            )
+        self._asks = bool(ask)
+
+    @property
+    def parents(self) -> tuple[Tensor, ...]:
+        if self.op is None:
+            return ()
+        operands, params = self._da
+        if any(not isinstance(o, Node) for o in operands):
+            operands = tuple(o if isinstance(o, Node) else _leaf(np.asarray(o)) for o in operands)
+            self._da = (operands, params)
+        return operands  # type: ignore[no-any-return]
+
+    @property
+    def params(self) -> dict[str, Any]:
+        return self._da[1] if self.op is not None else {}
+
+    @property
+    def local_derivatives(self) -> tuple[np.ndarray | None, ...] | None:
+        """∂self/∂parent, elementwise, computed when asked; None where the operation is not elementwise."""
+        op = self.op
+        if op is None:
+            return ()
+        if not isinstance(op, Elementwise):
+            return None
+        operands = [_plain(o) for o in self._da[0]]
+        with np.errstate(all="ignore"):
+            return tuple(
+                np.asarray(op.local(k, self._data, operands, self.params, self._saved), self._data.dtype)
+                if op.differentiable(k) else None
+                for k in range(len(operands))
+            )  # fmt: skip
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether the node was made by a person and not by an operation."""
+        return self.op is None
+
+    shape = property(lambda self: self._data.shape, doc="The lengths of the axes.")
+    dtype = property(lambda self: self._data.dtype, doc="The type of an element.")
+    ndim = property(lambda self: self._data.ndim, doc="The number of axes.")
+    size = property(lambda self: self._data.size, doc="The number of elements.")
+
+    def __len__(self) -> int:
+        return len(self._data)
+
+    def item(self) -> float:
+        """The only element, as a Python number."""
+        return self._data.item()  # type: ignore[no-any-return]
+
+    def numpy(self) -> np.ndarray:
+        """A copy of the data."""
+        return self._data.copy()  # type: ignore[no-any-return]
+
+    def tolist(self) -> Any:
+        """The data as nested lists."""
+        return self._data.tolist()
+
+    def __repr__(self) -> str:
+        text = np.array2string(self._data, separator=", ", prefix="Tensor(", threshold=60, edgeitems=3)
+        if self._data.dtype.kind == "f":
+            text = np.array2string(
+                self._data, separator=", ", prefix="Tensor(", threshold=60, edgeitems=3, precision=4
+            )  # fmt: skip
+        notes = []
+        if self._data.size > 60 or not self._data.size:
+            notes.append(f"shape={self._data.shape}")
+        if self._data.dtype not in (np.float64, np.int64, np.bool_):
+            notes.append(f"dtype={self._data.dtype}")
+        if self.op is not None:
+            notes.append(f"op={self.op.name}")
+        elif self._asks:
+            notes.append("requires_grad=True")
+        if self.name:
+            notes.append(f"name={self.name!r}")
+        return f"Tensor({', '.join([text, *notes])})"
+
+    # -- back-propagation -----------------------------------------------------------------------------
+
+    def backward(self, gradient: Any = None, create_graph: bool = False) -> None:
+        """Back-propagate: add the vector-Jacobian product gradientᵀ·∂self/∂n to the `.grad` of the leaves.
+
+        `gradient` has the shape of `self`; it may be left out where `self` has one element.
+        """
+        if not self._asks:
+            raise ValueError("backward() of a Tensor that nothing asks a gradient of: give a leaf requires_grad=True")
+        if gradient is None:
+            if self._data.size != 1:
+                raise ValueError(
+                    f"backward() of a Tensor of shape {self.shape} needs a gradient of that shape, or reduce it "
+                    "to one number first, as with .sum()"
+                )
+            array = np.ones_like(self._data)
+        else:
+            array = np.array(_plain(gradient), dtype=self._data.dtype)
+            if array.shape != self._data.shape:
+                raise ValueError(f"backward() of shape {self.shape} was given a gradient of shape {array.shape}")
+        if not create_graph:
+            pass_.run(self, array)
+        else:
+            pass_.run(self, gradient if isinstance(gradient, Tensor) else _leaf(array), create_graph=True)
+
+    def zero_grad(self) -> None:
+        """Set `.grad` to None."""
+        self.grad = None
+
+    def detach(self) -> Tensor:
+        """A constant that shares the data, cut off from the graph."""
+        return _leaf(self._data)
+
+    def retain_grad(self) -> Tensor:
+        """Keep `.grad` on this interior node too; returns the node."""
+        self._keeps = True
+        return self
+
+    def edges(self) -> Iterable[Node]:
+        if self.op is None:
+            return ()
+        differentiable = self.op.differentiable
+        return [
+            o for k, o in enumerate(self._da[0]) if isinstance(o, Node) and o.requires_grad and differentiable(k)
+        ]
+
+    def pull(self, adjoint: Any, create_graph: bool) -> Iterator[tuple[Node, Any]]:
+        op, (operands, params), born = self.op, self._da, self._born
+        assert op is not None
+        y = self if create_graph else self._data
+        given = operands if create_graph else [_plain(o) for o in operands]
+        if create_graph and any(not isinstance(o, Node) for o in operands):
+            given = self.parents
+        for k, parent in enumerate(operands):
+            if not isinstance(parent, Node) or not parent.requires_grad or not op.differentiable(k):
+                continue
+            if born < _clock[0]:
+                self._check_versions(op, k, operands, born)
+            contribution = op.pull(k, adjoint, y, given, params, self._saved, create_graph)
+            if contribution is None:
+                continue
+            if op.elementwise:
+                contribution = keep_zeros(adjoint, contribution)
+            yield parent, fit(contribution, parent) if parent.kind is Tensor else contribution
+
+    def _check_versions(self, op: Op, k: int, operands: Any, born: int) -> None:
+        reads = op.reads(k)
+        names = op.operands if not op.variadic else op.operands * len(operands)
+        for j, (name, operand) in enumerate(zip(names, operands, strict=True)):
+            wanted = name in reads or (op.variadic and "x" in reads and j == k)
+            if wanted and isinstance(operand, Tensor) and operand._written > born:
+                who = f"{operand.name!r}" if operand.name else f"operand {name!r}, of shape {operand.shape},"
+                raise RuntimeError(
+                    f"backward() through {op.name}: {who} was changed after {op.name} had used it, and its "
+                    "derivative needs the old data; compute the result again, or change the data after backward()"
+                )
+        if "y" in reads and self._written > born:
+            raise RuntimeError(
+                f"backward() through {op.name}: its result was changed, and its derivative needs the old data"
+            )
+
+    def receive(self, adjoint: Any) -> None:
+        if self.op is not None and not self._keeps:
+            return
+        if isinstance(adjoint, Node):
+            self.grad = adjoint if self.grad is None else self.grad + adjoint
+        elif adjoint.__class__ is not float:
+            old = self.grad
+            if old is None:
+                self.grad = _leaf(np.array(adjoint, dtype=self._data.dtype, copy=True))
+            else:
+                self.grad = _leaf(np.asarray(old._data + adjoint))
+
+    def deposit(self, contribution: Any) -> None:
+        adjoint = self._adjoint
+        if contribution.__class__ is Element:
+            if adjoint.__class__ is float:
+                self._adjoint = adjoint = np.zeros_like(self._data)
+            adjoint[contribution.index] += contribution.number
+            return
+        self._adjoint = contribution if adjoint.__class__ is float else adjoint + contribution
+
+    # -- NumPy ----------------------------------------------------------------------------------------
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
+        if self._asks:
+            raise TypeError("np.asarray of a Tensor would lose its gradient; take .data, or detach() it first")
+        return np.array(self._data, dtype=dtype, copy=copy)
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
+        op = BY_NUMPY.get(ufunc)
+        if method == "__call__" and op is not None and not kwargs:
+            return op(*inputs)
+        return on_data(ufunc, method, inputs, kwargs)
+
+    def __array_function__(self, func: Callable[..., Any], types: Any, args: Any, kwargs: Any) -> Any:
+        op = BY_NUMPY.get(func)
+        if op is not None:
+            return op(*args, **kwargs)
+        return on_data(func, "__call__", args, kwargs)
+
+    # -- comparisons, truth, items --------------------------------------------------------------------
+
+    __hash__ = object.__hash__
+
+    def __eq__(self, other: Any) -> Any:
+        return self._data == _plain(other)
+
+    def __ne__(self, other: Any) -> Any:
+        return self._data != _plain(other)
+
+    def __lt__(self, other: Any) -> Any:
+        return self._data < _plain(other)
+
+    def __le__(self, other: Any) -> Any:
+        return self._data <= _plain(other)
+
+    def __gt__(self, other: Any) -> Any:
+        return self._data > _plain(other)
+
+    def __ge__(self, other: Any) -> Any:
+        return self._data >= _plain(other)
+
+    def __bool__(self) -> bool:
+        return bool(self._data)
+
+    def __float__(self) -> float:
+        return float(self._data)
+
+    def __int__(self) -> int:
+        return int(self._data)
+
+    def __index__(self) -> int:
+        return self._data.__index__()
+
+    def __iter__(self) -> Iterator[Tensor]:
+        if not self._data.ndim:
+            raise TypeError("a 0-d Tensor cannot be iterated over")
+        return (self[i] for i in range(len(self._data)))
+
+    def __contains__(self, x: Any) -> bool:
+        return x in self._data
+
+    def __pos__(self) -> Tensor:
+        return self
+
+    def __setitem__(self, index: Any, value: Any) -> None:
+        raise TypeError("a Tensor's elements are not assigned; t.at[index].set(value) gives a new Tensor")
+
+    def __getitem__(self, index: Any) -> Tensor:
+        return OPERATIONS["getitem"](self, plain_index(index))  # type: ignore[no-any-return]
+
+    def reshape(self, *shape: Any) -> Tensor:
+        """The same elements in another shape: `t.reshape(2, 3)` or `t.reshape((2, 3))`."""
+        return OPERATIONS["reshape"](self, _one_tuple(shape))  # type: ignore[no-any-return]
+
+    def transpose(self, *axes: Any) -> Tensor:
+        """The axes in another order: `t.transpose(1, 0)` or `t.transpose((1, 0))`; reversed if none is given."""
+        return OPERATIONS["transpose"](self, _one_tuple(axes) if axes else None)  # type: ignore[no-any-return]
+
+    @property
+    def T(self) -> Tensor:
+        """The transpose: all axes reversed."""
+        return OPERATIONS["transpose"](self)  # type: ignore[no-any-return]
+
+    # -- for the operations ---------------------------------------------------------------------------
+
+    @staticmethod
+    def apply(op: Op, operands: Sequence[Any], params: dict[str, Any]) -> Any:
+        """Compute `op` on operands of which at least one is a Tensor, and record it where one asks."""
+        asks = False
+        arrays = []
+        for operand in operands:
+            if operand.__class__ is Tensor:
+                asks = asks or operand._asks
+                arrays.append(operand._data)
+            else:
+                arrays.append(operand if isinstance(operand, _NUMBERS) else _array(operand, op))
+        if op.with_number and isinstance(operands[1], (int, float)) and not isinstance(operands[1], bool):
+            return OPERATIONS[op.with_number](*operands)
+        saved = None
+        try:
+            data = op.forward(*arrays, **params)
+        except _MISUSE as error:
+            op.fail(error, operands)
+        if op.saves:
+            data, saved = data
+        if data.__class__ is not _ndarray:
+            data = np.asarray(data)
+        node: Tensor = _new(Tensor)
+        node._data = data
+        node._a = node._b = node._pass = node.grad = None
+        node._keeps = False
+        node._written = 0
+        if not asks or (PAUSED and not is_grad_enabled()) or data.dtype.kind != "f":
+            node.op = None
+            node._asks = False
+            return node
+        kept = tuple(o if isinstance(o, Node) else a for o, a in zip(operands, arrays, strict=True))
+        node._record(op, kept, params, _share(operands) if op.elementwise else saved)
+        return node
+
+    def _record(self, op: Op, operands: tuple[Any, ...], params: dict[str, Any], saved: Any) -> None:
+        self.op = op
+        self._asks = True
+        self._born = _clock[0]
+        self._da = (operands, params)
+        self._saved = saved
+
+
+Tensor.kind = Tensor
+
+_NUMBERS = (int, float, np.ndarray)
+_MISUSE = (ValueError, IndexError, TypeError, np.linalg.LinAlgError)
+
+
+def _leaf(array: np.ndarray) -> Tensor:
+    node: Tensor = _new(Tensor)
+    node._data = array
+    node._a = node._b = node._pass = node.grad = node.op = None
+    node._asks = node._keeps = False
+    node._written = 0
+    return node
+
+
+def _one_tuple(given: tuple[Any, ...]) -> Any:
+    return given[0] if len(given) == 1 and not isinstance(given[0], int) else given
+
+
+def _plain(x: Any) -> Any:
+    return x._data if isinstance(x, Node) else x
+
+
+def _array(x: Any, op: Op) -> np.ndarray:
+    array = np.asarray(x)
+    if array.dtype.kind not in "fiub":
+        raise TypeError(f"{op.name}: a Tensor and {type(x).__name__} of {array.dtype} do not combine")
+    return array
+
+
+def _share(operands: Sequence[Any]) -> float:
+    """What each of two tied operands gets: half, but nothing if the other one is a constant."""
+    return 0.5 if all(isinstance(o, Node) and o.requires_grad for o in operands) else 0.0
+
+
+def _binary(op: Op, a: Any, b: Any) -> Any:
+    other = b if isinstance(a, Tensor) else a
+    if isinstance(other, (Node, int, float, np.ndarray, np.generic, list, tuple)):
+        return op(a, b)
+    return NotImplemented
+
+
+def _attach(op: Op | Composition) -> None:
+    """Give `Tensor` the operation's method and operators."""
+    if isinstance(op, Composition):
+        if op.method:
+            setattr(Tensor, op.method, op)
+        return
+    if op.operator:
+        if len(op.operands) == 1:
+            setattr(Tensor, f"__{op.operator}__", op)
+        else:
+            setattr(Tensor, f"__{op.operator}__", lambda self, other: _binary(op, self, other))
+            setattr(Tensor, f"__r{op.operator}__", lambda self, other: _binary(op, other, self))
+    if op.method and not op.variadic:
+        setattr(Tensor, op.method, op)
+
+
+for_each_operation(_attach)

@@ -1,0 +1,139 @@
+"""The backward pass: one iterative topological pass for both kinds of node.
+
+First the graph is walked from the root and the uses of every node are counted. Then a node is ready when
+all of its uses have reported: its adjoint is complete, `.grad` receives it, and it is sent on, once along
+every edge. Adjoints live in the pass alone (`_adjoint`, valid under the stamp `_pass`); `.grad` is only
+added to, never read.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import numpy as np
+
+from autograd.node import Node
+
+#: One pass at a time: two threads may share leaves, and their adjoints stand in the nodes.
+_lock = threading.RLock()
+
+
+class _Pass:
+    """The stamp that a pass leaves on every node it visits."""
+
+    __slots__ = ("running",)
+
+    def __init__(self) -> None:
+        self.running = True
+
+
+def run(root: Node, adjoint: Any, create_graph: bool = False) -> None:
+    """Carry `adjoint` from `root` back to everything it was made of, adding to `.grad` on the way."""
+    with _lock, np.errstate(all="ignore"):
+        stamp = _Pass()
+        try:
+            _count(root, stamp)
+            root._adjoint = adjoint
+            if create_graph:
+                _send_nodes(root)
+            else:
+                _send_numbers(root)
+        finally:
+            stamp.running = False
+
+
+def _count(root: Node, stamp: _Pass) -> None:
+    """Visit every node that the root depends on and count along how many edges it is reached."""
+    order: list[Node] = []
+    _first_visit(root, stamp, order)
+    for node in order:
+        a = node._a
+        b = node._b
+        if a is not None:
+            if a._pass is stamp:
+                a._uses += 1
+            elif a._pass is None:
+                a._pass = stamp
+                a._uses = 1
+                a._adjoint = 0.0
+                order.append(a)
+            else:
+                _first_visit(a, stamp, order)
+        if b is not None:
+            if b._pass is stamp:
+                b._uses += 1
+            elif b._pass is None:
+                b._pass = stamp
+                b._uses = 1
+                b._adjoint = 0.0
+                order.append(b)
+            else:
+                _first_visit(b, stamp, order)
+        elif a is None and node.op is not None:
+            for parent in node.edges():
+                if parent._pass is stamp:
+                    parent._uses += 1
+                else:
+                    _first_visit(parent, stamp, order)
+
+
+def _first_visit(node: Node, stamp: _Pass, order: list[Node]) -> None:
+    if node._pass is not None and node._pass.running:  # type: ignore[attr-defined]
+        raise RuntimeError("backward() was called inside a backward pass over the same nodes")
+    node._pass = stamp
+    node._uses = 1
+    node._adjoint = 0.0
+    order.append(node)
+
+
+def _send_numbers(root: Node) -> None:
+    ready = [root]
+    while ready:
+        node = ready.pop()
+        adjoint = node._adjoint
+        a = node._a
+        b = node._b
+        if a is None and b is None:
+            node.receive(adjoint)
+            if node.op is not None:
+                _send(node, adjoint, ready, False)
+            continue
+        grad = node.grad
+        node.grad = grad + adjoint if grad else adjoint
+        if a is not None:
+            if adjoint:  # a zero stays zero, whatever the local derivative
+                a._adjoint += adjoint * node._da
+            if a._uses == 1:
+                ready.append(a)
+            else:
+                a._uses -= 1
+        if b is not None:
+            if adjoint:
+                b._adjoint += adjoint * node._db
+            if b._uses == 1:
+                ready.append(b)
+            else:
+                b._uses -= 1
+
+
+def _send_nodes(root: Node) -> None:
+    """The same pass with adjoints that are nodes, so that the gradient has a graph of its own."""
+    ready = [root]
+    while ready:
+        node = ready.pop()
+        adjoint = node._adjoint
+        node._adjoint = None
+        node.receive(adjoint)
+        if node.op is not None:
+            _send(node, adjoint, ready, True)
+
+
+def _send(node: Node, adjoint: Any, ready: list[Node], create_graph: bool) -> None:
+    for parent, contribution in node.pull(adjoint, create_graph):
+        parent.deposit(contribution)
+    for parent in node.edges():
+        if parent._uses == 1:
+            ready.append(parent)
+        else:
+            parent._uses -= 1

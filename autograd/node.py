@@ -1,0 +1,204 @@
+"""What a node is: its data, its operation, its parents and their local derivatives; and grad mode.
+
+`Value` (one float) and `Tensor` (one array) are the two kinds of node. Both have the slots below, so
+one backward pass serves both.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Sequence
+from contextvars import ContextVar, Token
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from autograd.op import Op
+
+_enabled: ContextVar[bool] = ContextVar("grad_enabled", default=True)
+
+#: One entry for every grad-mode block that is open in any thread or task. Nearly always empty, and then
+#: an operation need not look at its context: `if PAUSED and not is_grad_enabled(): …`.
+PAUSED: list[None] = []
+
+
+def is_grad_enabled() -> bool:
+    """Tell whether operations record a graph in this thread or task.
+
+    >>> from autograd import no_grad
+    >>> with no_grad():
+    ...     is_grad_enabled()
+    False
+    """
+    return _enabled.get()
+
+
+class _GradMode(contextlib.ContextDecorator):
+    """A block, or a decorator, in which recording is on or off for this thread or task."""
+
+    _on: bool
+
+    def __init__(self) -> None:
+        self._tokens: list[Token[bool]] = []
+
+    def __enter__(self) -> None:
+        self._tokens.append(_enabled.set(self._on))
+        PAUSED.append(None)
+
+    def __exit__(self, *exception: object) -> None:
+        PAUSED.pop()
+        _enabled.reset(self._tokens.pop())
+
+    def _recreate_cm(self) -> _GradMode:
+        return type(self)()
+
+
+class no_grad(_GradMode):
+    """Switch recording off: what is computed inside are constants, without parents.
+
+    Works as a block and as a decorator, for this thread or asynchronous task alone.
+
+    >>> from autograd import Value
+    >>> x = Value(3.0)
+    >>> with no_grad():
+    ...     y = x * x
+    >>> y.requires_grad, y.parents
+    (False, ())
+    """
+
+    _on = False
+
+
+class enable_grad(_GradMode):
+    """Switch recording on again inside a `no_grad()` block.
+
+    >>> from autograd import Value
+    >>> with no_grad(), enable_grad():
+    ...     y = Value(3.0) * 2
+    >>> y.requires_grad
+    True
+    """
+
+    _on = True
+
+
+class Node:
+    """What `Value` and `Tensor` have in common.
+
+    A node of one or two parents keeps each parent that asks for a gradient in `_a` and `_b`, beside its
+    local derivative in `_da` and `_db`: slots of their own, because tuples double the cost of a scalar
+    operation. Where a slot has no parent, its derivative's slot may hold the constant operand instead.
+    Every other node has `_a = _b = None` and answers `edges()` and `pull()`.
+    """
+
+    __slots__ = (
+        "__weakref__",
+        "_a",
+        "_adjoint",
+        "_b",
+        "_da",
+        "_data",
+        "_db",
+        "_notes",
+        "_pass",
+        "_uses",
+        "grad",
+        "op",
+    )
+
+    _a: Node | None
+    _b: Node | None
+    _da: Any
+    _db: Any
+    _data: Any
+    _notes: dict[str, Any]  # unset until the node has a name or a hook
+    _pass: object  # the backward pass that visited the node last; `_uses` and `_adjoint` belong to it
+    _uses: int
+    _adjoint: Any
+    grad: Any
+    op: Op | None
+
+    # -- the protocol of the backward pass ------------------------------------------------------------
+
+    def edges(self) -> Iterable[Node]:
+        """Parents that ask for a gradient, once for every edge."""
+        raise NotImplementedError
+
+    def pull(self, adjoint: Any, create_graph: bool) -> Iterable[tuple[Node, Any]]:
+        """What this node deposits with each of its `edges()`: adjoint × local derivative."""
+        raise NotImplementedError
+
+    def receive(self, adjoint: Any) -> None:
+        """Add an adjoint to `.grad`, if this kind of node keeps it."""
+        raise NotImplementedError
+
+    def deposit(self, contribution: Any) -> None:
+        """Add a contribution to the adjoint that the running pass keeps for this node."""
+        raise NotImplementedError
+
+    # -- what a person asks of a node -----------------------------------------------------------------
+
+    @property
+    def requires_grad(self) -> bool:
+        """Whether the backward pass carries a gradient to this node."""
+        raise NotImplementedError
+
+    @property
+    def parents(self) -> tuple[Node, ...]:
+        """The operands, in order, constants included; `x * x` has two parents. `()` for a leaf."""
+        raise NotImplementedError
+
+    @property
+    def local_derivatives(self) -> tuple[Any, ...] | None:
+        """The derivative of this node by each of its `parents`, with the others held fixed."""
+        raise NotImplementedError
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """What the operation was told besides its operands: an exponent, an axis, a slope."""
+        raise NotImplementedError
+
+    @property
+    def name(self) -> str | None:
+        """The name the user gave the node, shown in pictures and explanations."""
+        return self._note("name")
+
+    @name.setter
+    def name(self, name: str | None) -> None:
+        if name is not None and not isinstance(name, str):
+            raise TypeError(f"name must be a string, not {type(name).__name__}")
+        self._set_note("name", name)
+
+    def _note(self, key: str) -> Any:
+        try:
+            return self._notes.get(key)
+        except AttributeError:
+            return None
+
+    def _set_note(self, key: str, value: Any) -> None:
+        try:
+            self._notes[key] = value
+        except AttributeError:
+            self._notes = {key: value}
+
+    def zero_grad(self) -> None:
+        """Forget the gradient received so far."""
+        raise NotImplementedError
+
+
+def topological(roots: Sequence[Node]) -> list[Node]:
+    """Every node that the roots depend on, operands before what was made of them, left to right.
+
+    Iterative, so that depth costs no recursion.
+    """
+    order: list[Node] = []
+    seen: set[int] = set()
+    stack: list[tuple[Node, bool]] = [(root, False) for root in reversed(roots)]
+    while stack:
+        node, ready = stack.pop()
+        if ready:
+            order.append(node)
+        elif id(node) not in seen:
+            seen.add(id(node))
+            stack.append((node, True))
+            stack.extend((parent, False) for parent in reversed(node.parents) if id(parent) not in seen)
+    return order

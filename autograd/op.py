@@ -1,0 +1,509 @@
+"""What an operation is: one record that holds everything the project knows of it, and the registry.
+
+An elementwise operation is a row of text (`row`); any other is a function on arrays with a
+vector-Jacobian product for each operand (`operation`, `Op.vjp`). From the record come the methods of
+both node kinds, derivatives of every order, forward mode, explanation, documentation and tests.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+import inspect
+import types
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import Any, NoReturn
+
+import numpy as np
+
+from autograd.formula import Formula, compile_lambda
+from autograd.node import Node
+from autograd.primitives import NOT_ANALYTIC, PRIMITIVES
+
+#: Every operation by its name.
+OPERATIONS: dict[str, Op] = {}
+#: The operation that a NumPy function stands for when it is given a node.
+BY_NUMPY: dict[Callable[..., Any], Op | Composition] = {}
+#: Every function that is made of operations and has no rule of its own.
+COMPOSITIONS: dict[str, Composition] = {}
+_listeners: list[Callable[[Op | Composition], None]] = []
+
+Samples = Callable[[np.random.Generator], Sequence[tuple[tuple[Any, ...], dict[str, Any]]]]
+
+
+class Op:
+    """One operation of the table: name, formula, forward rule, derivatives, kink, samples.
+
+    An `Op` is what `autograd.exp` is: calling it with nodes records a node, calling it with plain
+    numbers or arrays computes.
+    """
+
+    elementwise = False
+
+    def __init__(
+        self,
+        signature: str,
+        *,
+        symbol: str | None = None,
+        formula: str = "",
+        doc: str = "",
+        kink: str = "",
+        numpy: Callable[..., Any] | None = None,
+        method: bool | str = True,
+        operator: str = "",
+        public: bool = True,
+        samples: Samples | None = None,
+        linear: bool = False,
+        max_order: int | None = None,
+    ) -> None:
+        self.name, self.arguments = _parse_signature(signature)
+        self.__name__ = self.__qualname__ = self.name
+        self.symbol = symbol or self.name
+        self.formula = formula
+        self.summary = doc
+        self.kink = kink
+        self.method = self.name if method is True else (method or None)
+        self.operator = operator
+        self.public = public
+        self.samples = samples
+        self.linear = linear
+        self.max_order = max_order
+        self.numpy = numpy if numpy is not None else getattr(np, self.name, None)
+
+    # -- what a subclass defines ----------------------------------------------------------------------
+
+    operands: tuple[str, ...]
+    variadic = False
+    saves = False
+    with_number = ""
+    forward: Callable[..., Any]
+
+    def pull(self, k: int, g: Any, y: Any, operands: Any, params: dict[str, Any], saved: Any, nodes: bool) -> Any:
+        """The vector-Jacobian product for operand `k`: arrays in, array out; nodes in, node out.
+
+        None stands for zero. The result may have the shape of `y` where operand `k` was broadcast.
+        """
+        raise NotImplementedError
+
+    def reads(self, k: int) -> frozenset[str]:
+        """Names of the numbers that the rule for operand `k` needs: operands, "y"."""
+        raise NotImplementedError
+
+    def differentiable(self, k: int) -> bool:
+        """Whether operand `k` has a derivative at all (a condition or an index has none)."""
+        raise NotImplementedError
+
+    # -- calling --------------------------------------------------------------------------------------
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The parameters' names and defaults: what is told besides the operands."""
+        first = 1 if self.variadic else len(self.operands)
+        return dict(list(self.arguments.items())[first:])
+
+    @cached_property
+    def _arity(self) -> int:
+        return 1 if self.variadic else len(self.operands)
+
+    @cached_property
+    def _defaults(self) -> dict[str, Any]:
+        return self.parameters
+
+    @cached_property
+    def __signature__(self) -> inspect.Signature:
+        kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+        return inspect.Signature([inspect.Parameter(n, kind, default=d) for n, d in self.arguments.items()])
+
+    def document(self) -> str:
+        """The docstring, made from the record."""
+        lines = [self.summary or f"The operation {self.name}.", "", f"    y = {self.formula}"]
+        lines += [f"    ∂y/∂{n} = {d}" for n, d in self.derivative_texts() if d]
+        if self.kink:
+            lines += ["", f"At the kink: {self.kink}."]
+        return "\n".join(lines)
+
+    def derivative_texts(self) -> list[tuple[str, str]]:
+        """The derivative, or vector-Jacobian product, by each operand, as text."""
+        return []
+
+    def __repr__(self) -> str:
+        return f"<operation {self.name}: y = {self.formula}>"
+
+    def __reduce__(self) -> str | tuple[Any, ...]:
+        return _find, (self.name,)
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        return self if instance is None else types.MethodType(self, instance)
+
+    def split(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Sequence[Any], dict[str, Any]]:
+        """Sort the arguments of a call into operands and parameters, defaults filled in."""
+        n = self._arity
+        if len(args) == n and not kwargs:
+            return args[0] if self.variadic else args, self._defaults
+        names = list(self.arguments)
+        if len(args) > len(names):
+            raise TypeError(f"{self.name}() takes {len(names)} arguments ({', '.join(names)}), not {len(args)}")
+        bound = dict(zip(names, args, strict=False))
+        for name, value in kwargs.items():
+            if name not in self.arguments:
+                raise TypeError(f"{self.name}() has no argument {name!r}; it takes {', '.join(names)}")
+            if name in bound:
+                raise TypeError(f"{self.name}() got {name!r} twice")
+            bound[name] = value
+        for name in names[:n]:
+            if name not in bound:
+                raise TypeError(f"{self.name}() misses its argument {name!r}")
+        operands = bound[names[0]] if self.variadic else tuple(bound[name] for name in names[:n])
+        params = {name: bound.get(name, default) for name, default in self._defaults.items()}
+        for name, value in params.items():
+            if value is inspect.Parameter.empty:
+                raise TypeError(f"{self.name}() misses its argument {name!r}")
+        return operands, params
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        operands, params = self.split(args, kwargs)
+        kind = None
+        for operand in operands:
+            if isinstance(operand, Node):
+                if kind is None:
+                    kind = operand.kind
+                elif kind is not operand.kind:
+                    raise TypeError(
+                        f"{self.name}: a Value and a Tensor do not mix; "
+                        "pack() makes a Tensor of Values, unpack() Values of a Tensor"
+                    )
+        if kind is not None:
+            return kind.apply(self, operands, params)
+        return self.compute(operands, params)
+
+    def compute(self, operands: Sequence[Any], params: dict[str, Any]) -> Any:
+        """Evaluate on plain numbers and arrays."""
+        result = self.forward(*operands, **params)
+        return result[0] if self.saves else result
+
+    def fail(self, error: Exception, operands: Sequence[Any]) -> NoReturn:
+        """Raise NumPy's own kind of error again, with the operation and the shapes in it."""
+        shapes = ", ".join(str(np.shape(getattr(o, "data", o))) for o in operands)
+        message = f"{self.name} of shapes {shapes}: {error}"
+        kind = type(error)
+        raise (kind(message) if kind in _NUMPYS_ERRORS else ValueError(message)) from None
+
+
+_NUMPYS_ERRORS = (ValueError, TypeError, IndexError, np.exceptions.AxisError, np.linalg.LinAlgError)
+
+
+def _find(name: str) -> Op:
+    return OPERATIONS[name]
+
+
+def _parse_signature(text: str) -> tuple[str, dict[str, Any]]:
+    """`"leaky_relu(x, negative_slope=0.01)"` → the name, and the arguments with their defaults."""
+    call = ast.parse(f"def {text}: pass").body[0]
+    assert isinstance(call, ast.FunctionDef)
+    names = [a.arg for a in call.args.args]
+    defaults = [ast.literal_eval(d) for d in call.args.defaults]
+    empty = [inspect.Parameter.empty] * (len(names) - len(defaults))
+    return call.name, dict(zip(names, [*empty, *defaults], strict=True))
+
+
+def register(op: Op) -> Op:
+    """Enter an operation into the registry and tell the node kinds of it."""
+    if op.name in OPERATIONS:
+        raise ValueError(f"there is an operation {op.name!r} already")
+    OPERATIONS[op.name] = op
+    if op.numpy is not None:
+        BY_NUMPY[op.numpy] = op
+    for listener in _listeners:
+        listener(op)
+    return op
+
+
+def unregister(op: Op) -> None:
+    """Take an operation out of the registry again (its methods stay on the node kinds)."""
+    del OPERATIONS[op.name]
+    if BY_NUMPY.get(op.numpy) is op:  # type: ignore[arg-type]
+        del BY_NUMPY[op.numpy]  # type: ignore[arg-type]
+
+
+def for_each_operation(listener: Callable[[Op | Composition], None]) -> None:
+    """Call `listener` with every operation and composition there is and every one that comes."""
+    for known in (*OPERATIONS.values(), *COMPOSITIONS.values()):
+        listener(known)
+    _listeners.append(listener)
+
+
+def public_names(module: str) -> list[str]:
+    """Names that a family's file offers: its public operations and compositions."""
+    everything = (*OPERATIONS.values(), *COMPOSITIONS.values())
+    return [known.name for known in everything if known.__module__ == module and known.public]
+
+
+class Composition:
+    """A function made of operations: its derivatives are theirs, it has no rule of its own."""
+
+    def __init__(
+        self, function: Callable[..., Any], elementwise: bool, method: bool | str, numpy: Callable[..., Any] | None
+    ) -> None:
+        functools.update_wrapper(self, function)
+        self.name = function.__name__
+        self.function = function
+        self.elementwise = elementwise
+        self.method = self.name if method is True else (method or None)
+        self.numpy = numpy if numpy is not None else getattr(np, self.name, None)
+        self.public = not self.name.startswith("_")
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.function(*args, **kwargs)
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        return self if instance is None else types.MethodType(self, instance)
+
+    def __repr__(self) -> str:
+        return f"<composition of operations: {self.name}>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return COMPOSITIONS.__getitem__, (self.name,)
+
+
+def composition(
+    *, elementwise: bool = False, method: bool | str = True, numpy: Callable[..., Any] | None = None
+) -> Callable[[Callable[..., Any]], Composition]:
+    """Enter a function that is written in operations under its own name, beside the operations.
+
+    `elementwise=True`: it works on Values too.
+    """
+
+    def enter(function: Callable[..., Any]) -> Composition:
+        made = Composition(function, elementwise, method, numpy)
+        COMPOSITIONS[made.name] = made
+        if made.numpy is not None:
+            BY_NUMPY[made.numpy] = made
+        for listener in _listeners:
+            listener(made)
+        return made
+
+    return enter
+
+
+# -- elementwise: a row of text -----------------------------------------------------------------------
+
+
+class Elementwise(Op):
+    """An operation that acts on every element by itself: a formula and its derivatives, as text."""
+
+    elementwise = True
+
+    def __init__(
+        self, signature: str, formula: str, *derivatives: str | None, stable: str | None = None,
+        domain: str | None = None, with_number: str = "", **record: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(signature, formula=formula, **record)
+        self.with_number = with_number
+        self.operands = tuple(self.arguments)[: len(derivatives)]
+        self.expression = Formula(formula)
+        self.evaluated = Formula(stable) if stable else self.expression
+        self.derivatives = tuple(Formula(d) if d is not None else None for d in derivatives)
+        self.domain = Formula(domain) if domain else None
+        self._rules: dict[tuple[str, int, bool], Callable[..., Any]] = {}
+        self.__doc__ = self.document()
+
+    def check(self) -> None:
+        """Read every text of the row now, so that a mistake shows where it was made."""
+        known = {*self.arguments, "y", "share"}
+        for text in (self.expression, self.evaluated, *self.derivatives):
+            if text is None:
+                continue
+            if unknown := text.names - known:
+                raise ValueError(f"{self.name}: {text.text!r} reads {sorted(unknown)}, not among {sorted(known)}")
+            own = PRIMITIVES if text in (self.expression, self.evaluated) else {}
+            for function in text.functions:
+                if function not in OPERATIONS and function not in own and function != self.name:
+                    raise ValueError(f"{self.name}: {text.text!r} calls {function!r}, which is no operation")
+
+    def derivative_texts(self) -> list[tuple[str, str]]:
+        return [(n, d.text) for n, d in zip(self.operands, self.derivatives, strict=True) if d is not None]
+
+    @cached_property
+    def forward(self) -> Callable[..., Any]:  # type: ignore[override]
+        return self.evaluated.function(list(self.arguments), array_function)
+
+    @cached_property
+    def exact(self) -> Callable[..., Any]:
+        """The formula itself on arrays, also complex ones (the complex-step oracle)."""
+        return self.expression.function(list(self.arguments), array_function)
+
+    def differentiable(self, k: int) -> bool:
+        return self.derivatives[k] is not None
+
+    def reads(self, k: int) -> frozenset[str]:
+        derivative = self.derivatives[k]
+        return derivative.names if derivative else frozenset()
+
+    @cached_property
+    def shares(self) -> bool:
+        """Whether a derivative names `share`: what each of two tied operands gets."""
+        return any(d is not None and "share" in d.names for d in self.derivatives)
+
+    @cached_property
+    def analytic(self) -> bool:
+        """Whether the formula is differentiable in the complex plane, all the way down."""
+        functions = self.expression.functions
+        compares = any(isinstance(n, ast.Compare) for n in ast.walk(self.expression.tree))
+        return not compares and not any(
+            f in NOT_ANALYTIC or (f != self.name and f in OPERATIONS and not OPERATIONS[f].analytic)  # type: ignore[attr-defined]
+            for f in functions
+        )
+
+    def local(self, k: int, y: Any, operands: Any, params: dict[str, Any], share: float, nodes: bool = False) -> Any:
+        """The local derivative ∂y/∂operand k, elementwise."""
+        return self._rule("local", k, nodes)(y, share, *operands, **params)
+
+    def pull(self, k: int, g: Any, y: Any, operands: Any, params: dict[str, Any], saved: Any, nodes: bool) -> Any:
+        return self._rule("vjp", k, nodes)(g, y, saved, *operands, **params)
+
+    def _rule(self, kind: str, k: int, nodes: bool) -> Callable[..., Any]:
+        try:
+            return self._rules[kind, k, nodes]
+        except KeyError:
+            pass
+        derivative = self.derivatives[k]
+        assert derivative is not None
+        find = OPERATIONS.__getitem__ if nodes else array_function
+        if kind == "local":
+            rule = derivative.function(["y", "share", *self.arguments], find)
+        else:
+            tree = derivative.times("g") or ast.Constant(None)
+            rule = compile_lambda(tree, ["g", "y", "share", *self.arguments], find)
+        self._rules[kind, k, nodes] = rule
+        return rule
+
+    def compute(self, operands: Sequence[Any], params: dict[str, Any]) -> Any:
+        if any(isinstance(o, np.ndarray) and o.dtype == object for o in operands):
+            on_each = np.frompyfunc(lambda *each: self(*each, **params), len(operands), 1)
+            return on_each(*operands)
+        return super().compute(operands, params)
+
+
+def array_function(name: str) -> Callable[..., Any]:
+    """What a text calls by this name when it is evaluated on arrays."""
+    return PRIMITIVES[name][1] if name in PRIMITIVES else OPERATIONS[name].forward
+
+
+def row(signature: str, formula: str, *derivatives: str | None, **record: Any) -> Elementwise:
+    """Enter a row of the table: signature, formula, and the derivative by each operand.
+
+    `row("exp(x)", "exp(x)", "y")` reads: y = exp(x), ∂y/∂x = y. Arguments beyond the derivatives are
+    parameters. `stable=` is the text to evaluate where the formula itself loses accuracy, `domain=` a
+    condition on the operands, `kink=` what happens at a corner, in words, `with_number=` the operation that
+    takes over where the second operand is a plain number.
+    """
+    op = Elementwise(signature, formula, *derivatives, **record)
+    op.__module__ = _caller()
+    register(op)
+    return op
+
+
+def _caller() -> str:
+    frame = inspect.currentframe()
+    assert frame and frame.f_back and frame.f_back.f_back
+    return str(frame.f_back.f_back.f_globals.get("__name__", ""))
+
+
+# -- any other: a function on arrays with vector-Jacobian products ------------------------------------
+
+
+class ArrayOp(Op):
+    """An operation on whole arrays: a function, and one rule an operand.
+
+    A rule names what it needs and gets it: `g` (the adjoint of the result), `y`, the operands, their
+    shapes (`x_shape`), the parameters, and `saved` (what the forward function kept besides the result).
+    """
+
+    def __init__(
+        self, function: Callable[..., Any], operands: int | None, *, variadic: bool = False, saves: bool = False,
+        **record: Any,
+    ) -> None:  # fmt: skip
+        signature = inspect.signature(function)
+        super().__init__(f"{function.__name__}()", **record)
+        self.arguments = {n: p.default for n, p in signature.parameters.items()}
+        if variadic:  # forward(*arrays, axis=0) is called as f(arrays, axis=0)
+            first, *rest = self.arguments.items()
+            self.arguments = dict([(first[0], inspect.Parameter.empty), *rest])
+        if operands is None:
+            operands = sum(d is inspect.Parameter.empty for d in self.arguments.values())
+        self.operands = tuple(self.arguments)[:operands]
+        self.variadic, self.saves = variadic, saves
+        self.forward = function
+        self.__module__ = function.__module__
+        self.summary = inspect.getdoc(function) or ""
+        self._rules: dict[str, tuple[Callable[..., Any], Callable[..., Any], frozenset[str]]] = {}
+        self.rule_texts: dict[str, str] = {}
+        self.__doc__ = self.document()
+
+    def derivative_texts(self) -> list[tuple[str, str]]:
+        return [(n, t) for n, t in self.rule_texts.items() if t]
+
+    def vjp(self, operand: str, text: str = "") -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Enter the rule for one operand (for all of them, if the operation takes any number).
+
+        The rule is written in operations, so that it computes on arrays and records on nodes. `text` is
+        the rule as mathematics.
+        """
+
+        def enter(rule: Callable[..., Any]) -> Callable[..., Any]:
+            wanted = tuple(inspect.signature(rule).parameters)
+            source = {"g": "g", "y": "y", "y_shape": "y.shape", "saved": "s", "k": "k"}
+            for i, name in enumerate(self.operands if not self.variadic else ()):
+                source |= {name: f"o[{i}]", f"{name}_shape": f"o[{i}].shape"}
+            if self.variadic:
+                source |= {self.operands[0]: "o", "x": "o[k]", "x_shape": "o[k].shape"}
+                source |= {f"{self.operands[0]}_shapes": "[each.shape for each in o]"}
+            for name in self.parameters:
+                source[name] = f"p[{name!r}]"
+            if unknown := [name for name in wanted if name not in source]:
+                raise ValueError(f"the rule of {self.name} asks for {unknown}; there are {sorted(source)}")
+            call = f"lambda rule, k, g, y, o, p, s: rule({', '.join(source[name] for name in wanted)})"
+            read = frozenset(wanted) & {*self.operands, "y", *(("x",) if self.variadic else ())}
+            self._rules[operand] = (rule, eval(call), read)
+            self.rule_texts[operand] = text
+            self.__doc__ = self.document()
+            return rule
+
+        return enter
+
+    def _rule(self, k: int) -> tuple[Callable[..., Any], Callable[..., Any], frozenset[str]] | None:
+        return self._rules.get(self.operands[0 if self.variadic else k])
+
+    def differentiable(self, k: int) -> bool:
+        return self._rule(k) is not None
+
+    def reads(self, k: int) -> frozenset[str]:
+        found = self._rule(k)
+        return found[2] if found else frozenset()
+
+    def pull(self, k: int, g: Any, y: Any, operands: Any, params: dict[str, Any], saved: Any, nodes: bool) -> Any:
+        found = self._rule(k)
+        if found is None:
+            return None
+        rule, call, _ = found
+        return call(rule, k, g, y, operands, params, saved)
+
+
+def operation(
+    operands: int | None = None, *, variadic: bool = False, saves: bool = False, **record: Any
+) -> Callable[[Callable[..., Any]], ArrayOp]:
+    """Enter a function on arrays into the table; its rules follow with `@name.vjp("x")`.
+
+    `operands` is the number of leading arguments that are operands (default: those without a default
+    value); the others are parameters. `variadic=True`: `f(*arrays, axis=0)` is called as
+    `f(arrays, axis=0)`. `saves=True`: the function returns the result and something to keep for `saved`.
+    `linear=True`: linear in each operand while the others are held fixed.
+    """
+
+    def enter(function: Callable[..., Any]) -> ArrayOp:
+        op = ArrayOp(function, operands, variadic=variadic, saves=saves, **record)
+        register(op)
+        return op
+
+    return enter

@@ -1,0 +1,77 @@
+"""The table, continued: taking elements out, and putting them back."""
+
+from __future__ import annotations
+
+from types import EllipsisType
+from typing import Any
+
+import numpy as np
+
+from autograd.node import Node
+from autograd.op import operation, public_names
+
+
+def plain_index(index: Any) -> Any:
+    """An index with every Tensor in it replaced by its data, and lists by arrays."""
+    if isinstance(index, tuple):
+        return tuple(plain_index(i) for i in index)
+    if isinstance(index, Node):
+        return index.data  # type: ignore[attr-defined]
+    return np.asarray(index) if isinstance(index, list) else index
+
+
+def is_basic(index: Any) -> bool:
+    """Whether an index meets each element at most once: integers, slices, None and … only."""
+    parts = index if isinstance(index, tuple) else (index,)
+    return all(isinstance(i, (int, slice, EllipsisType, np.integer)) and not isinstance(i, bool) or i is None for i in parts)
+
+
+def _samples(r: np.random.Generator) -> Any:
+    a = r.normal(size=(3, 4))
+    return [
+        ((a,), {"index": 1}),
+        ((a,), {"index": (slice(None, None, -1), slice(1, 4, 2))}),
+        ((a,), {"index": (Ellipsis, None, -1)}),
+        ((a,), {"index": np.array([0, 2, 2, 0])}),
+        ((a,), {"index": (np.array([[0, 1], [2, 2]]), np.array([1, 3]))}),
+        ((a,), {"index": a > 0}),
+        ((a,), {"index": (slice(2, 1),)}),
+        ((r.normal(size=(2, 3, 4)),), {"index": (np.array([0, 1, 1]), slice(None), np.array([3, 0, 0]))}),
+    ]
+
+
+@operation(1, formula="a[index]", linear=True, method=False, public=False, samples=_samples)
+def getitem(a, index):
+    """The elements of `a` that `index` selects, by NumPy's rules, advanced indexing included."""
+    return np.asarray(a)[index]
+
+
+@getitem.vjp("a", "g put back in its places, 0 elsewhere, repeated places summed")
+def _(g, a_shape, index):
+    return put_add(g, index, a_shape)
+
+
+@operation(
+    1, formula="0 everywhere, plus b at [index]", linear=True, method=False, public=False,
+    samples=lambda r: [
+        ((r.normal(size=4),), {"index": np.array([0, 2, 2, 0]), "shape": (3,)}),
+        ((r.normal(size=(2, 2)),), {"index": (slice(0, 2), slice(1, 3)), "shape": (3, 4)}),
+    ],
+)  # fmt: skip
+def put_add(b, index, shape):
+    """An array of zeros of `shape`, with `b` added at `index`; repeated places are summed."""
+    b = np.asarray(b)
+    y = np.zeros(shape, dtype=b.dtype)
+    if is_basic(index):
+        y[index] = b
+    else:
+        np.add.at(y, index, b)
+    return y
+
+
+@put_add.vjp("b", "g[index]")
+def _(g, index):
+    return getitem(g, index)
+
+
+__all__ = public_names(__name__)

@@ -1,0 +1,66 @@
+"""The table, continued: products of matrices."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograd.op import operation, public_names
+from autograd.ops.shapes import reshape, transpose
+
+
+def swap(a: Any) -> Any:
+    """The last two axes exchanged."""
+    return transpose(a, (*range(a.ndim - 2), a.ndim - 1, a.ndim - 2))
+
+
+def _samples(r: np.random.Generator) -> Any:
+    def normal(*shape: int) -> np.ndarray:
+        return r.normal(size=shape)
+
+    return [
+        ((normal(3, 4), normal(4, 2)), {}),
+        ((normal(4), normal(4)), {}),
+        ((normal(4), normal(4, 2)), {}),
+        ((normal(3, 4), normal(4)), {}),
+        ((normal(2, 3, 4), normal(4, 5)), {}),
+        ((normal(4), normal(2, 4, 5)), {}),
+        ((normal(2, 3, 4), normal(4)), {}),
+        ((normal(5, 1, 3, 4), normal(2, 4, 2)), {}),
+        ((normal(4, 3).T, normal(2, 4)[::-1].T), {}),
+        ((normal(0, 4), normal(4, 2)), {}),
+        ((normal(3, 0), normal(0, 2)), {}),
+    ]
+
+
+@operation(formula="a·b, Σₖ aᵢₖ bₖⱼ", symbol="@", operator="matmul", linear=True, method=False, samples=_samples)
+def matmul(a, b):
+    """Matrix product in all of NumPy's shapes: vectors, matrices, stacks of matrices that broadcast."""
+    return np.matmul(a, b)
+
+
+@matmul.vjp("a", "g·bᵀ")
+def _(g, a_shape, b):
+    if len(b.shape) == 1:
+        b = reshape(b, (-1, 1))
+        g = reshape(g, (*g.shape, 1))
+    if len(a_shape) == 1:
+        g = reshape(g, (*g.shape[:-1], 1, g.shape[-1]))
+        product = matmul(g, swap(b))
+        return reshape(product, (*product.shape[:-2], product.shape[-1]))
+    return matmul(g, swap(b))
+
+
+@matmul.vjp("b", "aᵀ·g")
+def _(g, a, b_shape):
+    if len(b_shape) == 1:
+        g = reshape(g, (*g.shape, 1))
+    if len(a.shape) == 1:
+        a = reshape(a, (1, -1))
+        g = reshape(g, (*g.shape[: g.ndim - 1], 1, g.shape[-1]))
+    product = matmul(swap(a), g)
+    return reshape(product, product.shape[:-1]) if len(b_shape) == 1 else product
+
+
+__all__ = public_names(__name__)

@@ -1,0 +1,94 @@
+"""`pack` and `unpack`: from Values to a Tensor and back, inside the graph."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograd.array import Element, Tensor
+from autograd.node import PAUSED, is_grad_enabled
+from autograd.op import Op
+from autograd.ops.indexing import getitem, put_add
+from autograd.scalar import Value, as_number, constant, recorded
+
+
+class _Pack(Op):
+    """Values, in C order, become the elements of a Tensor."""
+
+    variadic = True
+    operands = ("values",)
+
+    def differentiable(self, k: int) -> bool:
+        return True
+
+    def reads(self, k: int) -> frozenset[str]:
+        return frozenset()
+
+    def pull(self, k: int, g: Any, y: Any, operands: Any, params: dict[str, Any], saved: Any, nodes: bool) -> Any:
+        index = np.unravel_index(k, g.shape)
+        return unpack(g[index]) if nodes else float(g[index])
+
+    def __reduce__(self) -> str:
+        return "_PACK"
+
+
+class _Unpack(Op):
+    """One element of a Tensor becomes a Value."""
+
+    operands = ("a",)
+
+    def differentiable(self, k: int) -> bool:
+        return True
+
+    def reads(self, k: int) -> frozenset[str]:
+        return frozenset()
+
+    def pull(self, k: int, g: Any, y: Any, operands: Any, params: dict[str, Any], saved: Any, nodes: bool) -> Any:
+        index = params["index"]
+        return put_add(pack(g), index, operands[0].shape) if nodes else Element(index, g)
+
+    def __reduce__(self) -> str:
+        return "_UNPACK"
+
+
+_PACK = _Pack("pack(values)", formula="the Values as one array", linear=True)
+_UNPACK = _Unpack("unpack(a, index)", formula="a[index]", linear=True)
+
+
+def pack(values: Any, dtype: Any = np.float64) -> Tensor:
+    """Make a Tensor of a Value, a nested list of Values, or an object array of them, differentiably.
+
+    >>> from autograd import Value
+    >>> a, b = Value(2.0), Value(3.0)
+    >>> (pack([a, b]) * [10.0, 100.0]).sum().backward()
+    >>> a.grad, b.grad
+    (10.0, 100.0)
+    """
+    grid = np.array(values, dtype=object)
+    each = [v if isinstance(v, Value) else constant(as_number(v)) for v in grid.flat]
+    node = Tensor(np.array([v.data for v in each], dtype=dtype).reshape(grid.shape))
+    if any(v.requires_grad for v in each) and (not PAUSED or is_grad_enabled()):
+        node._record(_PACK, tuple(each), {}, None)
+    return node
+
+
+def unpack(tensor: Tensor) -> Any:
+    """Make Values of a Tensor's elements, differentiably: an object array, or one Value for a 0-d Tensor.
+
+    >>> from autograd import Tensor
+    >>> t = Tensor([1.0, 2.0], requires_grad=True)
+    >>> a, b = unpack(t)
+    >>> (a * b).backward()
+    >>> t.grad
+    Tensor([2., 1.])
+    """
+    if not isinstance(tensor, Tensor):
+        raise TypeError(f"unpack takes a Tensor, not {type(tensor).__name__}")
+    records = tensor.requires_grad and (not PAUSED or is_grad_enabled())
+    if records:
+        tensor = getitem(tensor, ...)  # a node of its own, so that only elements deposit there
+    grid = np.empty(tensor.shape, dtype=object)
+    for index, x in np.ndenumerate(tensor.data):
+        grid[index] = recorded(_UNPACK, float(x), (tensor,), {"index": index}) if records else constant(float(x))
+    return grid if tensor.ndim else grid[()]

@@ -1,0 +1,426 @@
+"""`Value`: a float in the graph."""
+
+from __future__ import annotations
+
+import numbers
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from autograd import backward as pass_
+from autograd.node import PAUSED, Node, is_grad_enabled
+from autograd.op import BY_NUMPY, OPERATIONS, Composition, Elementwise, Op, for_each_operation
+from autograd.scalar_methods import compile_source
+
+_new = object.__new__
+
+
+def as_number(x: Any) -> float:
+    """The float that a Value keeps of `x`; a `TypeError` for what is no real number."""
+    if isinstance(x, (bool, np.bool_)) or not isinstance(x, (numbers.Real, np.number)) or np.iscomplexobj(x):
+        hint = "; Tensor holds arrays, pack() makes a Tensor of Values" if isinstance(x, (np.ndarray, list)) else ""
+        raise TypeError(f"a Value holds one real number, not {type(x).__name__} {_short(x)}{hint}")
+    return float(x)
+
+
+def _short(x: Any) -> str:
+    text = repr(x).replace("\n", " ")
+    return text if len(text) <= 40 else text[:37] + "…"
+
+
+class Value(Node):
+    """One float in the graph: its number, how it was made, and the gradient it has received.
+
+    >>> a, b = Value(2.0, "a"), Value(1.0, "b")
+    >>> e = (a + b) * (b + 1)
+    >>> e.backward()
+    >>> a.grad, b.grad
+    (2.0, 5.0)
+
+    Arithmetic, NumPy's functions (`np.exp(a)`) and the operations of `autograd` record a node for each
+    result. Every Value keeps its `.grad`; a second `backward()` adds to it. With `requires_grad=False`
+    it is a constant: drawn and used, but given no gradient.
+    """
+
+    __slots__ = ()
+    kind: type[Value]
+    __array_priority__ = 1000
+
+    def __new__(cls, data: Any, name: str | None = None, *, requires_grad: bool = True) -> Value:
+        node: Value = _new(Value if requires_grad else Constant)
+        node._data = as_number(data)
+        node._a = node._b = node.op = node._pass = None
+        node.grad = 0.0
+        if name is not None:
+            node.name = name
+        return node
+
+    # -- what a person asks ---------------------------------------------------------------------------
+
+    @property
+    def data(self) -> float:
+        """The number. Setting it changes what is computed from now on, not what was recorded."""
+        return self._data  # type: ignore[no-any-return]
+
+    @data.setter
+    def data(self, x: Any) -> None:
+        self._data = as_number(x)
+
+    def item(self) -> float:
+        """The number, as a Python float."""
+        return self._data  # type: ignore[no-any-return]
+
+    @property
+    def requires_grad(self) -> bool:
+        """Whether the backward pass carries a gradient to this node. A leaf's may be set."""
+        return True
+
+    @requires_grad.setter
+    def requires_grad(self, ask: bool) -> None:
+        if self.op is not None:
+            raise ValueError("requires_grad can be set on leaves only; detach() gives a constant of the same number")
+        self.__class__ = Value if ask else Constant
+
+    @property
+    def parents(self) -> tuple[Node, ...]:
+        op = self.op
+        if op is None:
+            return ()
+        if self._a is None and self._b is None:
+            operands, *rest = self._da
+            if any(not isinstance(o, Node) for o in operands):
+                operands = tuple(o if isinstance(o, Node) else constant(o) for o in operands)
+                self._da = (operands, *rest)
+            return operands  # type: ignore[no-any-return]
+        if self._a is None and not isinstance(self._da, Node):
+            self._da = constant(self._da)
+        if len(op.operands) == 1:
+            return (self._a,)  # type: ignore[return-value]
+        if self._b is None and not isinstance(self._db, Node):
+            self._db = constant(self._db)
+        return (self._a or self._da, self._b or self._db)
+
+    @property
+    def params(self) -> dict[str, Any]:
+        if self.op is None or not self.op.parameters:
+            return {}
+        if self._a is None and self._b is None:
+            return self._da[1]  # type: ignore[no-any-return]
+        return dict(zip(self.op.parameters, self._db, strict=True))
+
+    @property
+    def local_derivatives(self) -> tuple[float, ...] | None:
+        op = self.op
+        if op is None:
+            return ()
+        if self._a is None and self._b is None:
+            return None if self._db is None else tuple(self._db)
+        if self._a is not None and self._b is not None:
+            return (self._da, self._db)
+        if len(op.operands) == 1:
+            return (self._da,)
+        # by the constant operand the derivative is not recorded: nobody but a reader asks for it
+        numbers_ = [p._data for p in self.parents]
+        everything = _numbers(op)(*numbers_, share=0.0)[1]  # type: ignore[arg-type]
+        return (everything[0], self._db) if self._a is None else (self._da, everything[1])
+
+    def __repr__(self) -> str:
+        name = f", name={self.name!r}" if self.name else ""
+        grad = self.grad
+        grad = grad._data if isinstance(grad, Value) else grad
+        shown = f", grad={grad:.6g}" if grad else ""
+        return f"{type(self).__name__}({self._data:.6g}{shown}{name})"
+
+    # -- back-propagation -----------------------------------------------------------------------------
+
+    def backward(self, gradient: float | Value | None = None, create_graph: bool = False) -> None:
+        """Back-propagate: add ∂self/∂n, times `gradient` (default 1), to the `.grad` of every node n.
+
+        With `create_graph=True` the gradients are Values with a graph of their own, so that they can be
+        differentiated again.
+
+        >>> x = Value(3.0)
+        >>> (x**4).backward(create_graph=True)
+        >>> first = x.grad
+        >>> x.zero_grad(); first.backward()
+        >>> x.grad  # 12 x²
+        108.0
+        """
+        if gradient is None:
+            gradient = 1.0
+        elif not isinstance(gradient, Value):
+            gradient = as_number(gradient)
+        if isinstance(gradient, Value) and not create_graph:
+            gradient = gradient._data
+        elif create_graph and not isinstance(gradient, Value):
+            gradient = constant(gradient)
+        pass_.run(self, gradient, create_graph)
+
+    def zero_grad(self) -> None:
+        """Set `.grad` to 0.0."""
+        self.grad = 0.0
+
+    def detach(self) -> Value:
+        """A constant of the same number, cut off from the graph."""
+        return constant(self._data)
+
+    def edges(self) -> Iterable[Node]:
+        if self.op is None:
+            return ()
+        if self._a is None and self._b is None:
+            return [p for p in self._da[0] if isinstance(p, Node) and p.requires_grad]
+        return [p for p in (self._a, self._b) if p is not None]
+
+    def pull(self, adjoint: Any, create_graph: bool) -> Iterable[tuple[Node, Any]]:
+        op = self.op
+        assert op is not None
+        if self._db is None:  # the only parent is a Tensor, or there are many
+            for k, parent in enumerate(self._da[0]):
+                yield parent, op.pull(k, adjoint, self, self._da[0], self.params, None, create_graph)
+        elif create_graph:
+            yield from self._pull_nodes(op, adjoint)
+        elif adjoint:  # a zero stays zero, whatever the local derivative
+            for parent, local in zip(self._da[0], self._db, strict=True):
+                if isinstance(parent, Node) and parent.requires_grad:
+                    yield parent, adjoint * local
+
+    def _pull_nodes(self, op: Op, adjoint: Any) -> Iterable[tuple[Node, Any]]:
+        assert isinstance(op, Elementwise)
+        operands = self.parents
+        share = _share(operands)
+        for k, (parent, recorded) in enumerate(zip(operands, self.local_derivatives or (), strict=True)):
+            if not parent.requires_grad or not op.differentiable(k):
+                continue
+            now = op.local(k, np.float64(self._data), [np.float64(p._data) for p in operands], self.params, share)
+            if not np.isclose(now, recorded, rtol=1e-9, atol=0.0, equal_nan=True):
+                raise RuntimeError(
+                    f"backward(create_graph=True) through {op.name}: its operands had other numbers when it was "
+                    f"computed (local derivative {recorded:.6g} then, {now:.6g} now); compute the result again"
+                )
+            contribution = op.pull(k, adjoint, self, operands, self.params, share, True)
+            if contribution is not None and (adjoint._data or np.isfinite(contribution._data)):
+                yield parent, contribution
+
+    def receive(self, adjoint: Any) -> None:
+        grad = self.grad
+        self.grad = grad + adjoint if grad.__class__ is not float or grad else adjoint
+
+    def deposit(self, contribution: Any) -> None:
+        adjoint = self._adjoint
+        self._adjoint = contribution if adjoint.__class__ is float and adjoint == 0.0 else adjoint + contribution
+
+    # -- NumPy ----------------------------------------------------------------------------------------
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
+        if method != "__call__" or kwargs:
+            raise TypeError(f"np.{ufunc.__name__} of a Value takes no {', '.join(kwargs) or method}")
+        if any(isinstance(x, np.ndarray) and x.dtype == object for x in inputs):
+            grids = [_grid(x) if isinstance(x, Value) else x for x in inputs]
+            return ufunc(*grids)
+        op = BY_NUMPY.get(ufunc)
+        if op is None:
+            if ufunc in _COMPARISONS:
+                return ufunc(*(x._data if isinstance(x, Value) else x for x in inputs))
+            raise TypeError(f"np.{ufunc.__name__} has no derivative here; use it on .data")
+        return op(*inputs)
+
+    def __array_function__(self, func: Callable[..., Any], types: Any, args: Any, kwargs: Any) -> Any:
+        op = BY_NUMPY.get(func)
+        if op is None or not op.elementwise:
+            raise TypeError(f"np.{func.__name__} does not take a Value; pack() makes a Tensor of Values")
+        return op(*args, **kwargs)
+
+    # -- numbers --------------------------------------------------------------------------------------
+
+    __hash__ = object.__hash__
+
+    def __float__(self) -> float:
+        return self._data  # type: ignore[no-any-return]
+
+    def __int__(self) -> int:
+        return int(self._data)
+
+    def __bool__(self) -> bool:
+        return self._data != 0.0
+
+    def __eq__(self, other: object) -> Any:
+        return _compared(self, other, float.__eq__)
+
+    def __ne__(self, other: object) -> Any:
+        return _compared(self, other, float.__ne__)
+
+    def __lt__(self, other: Any) -> Any:
+        return _compared(self, other, float.__lt__)
+
+    def __le__(self, other: Any) -> Any:
+        return _compared(self, other, float.__le__)
+
+    def __gt__(self, other: Any) -> Any:
+        return _compared(self, other, float.__gt__)
+
+    def __ge__(self, other: Any) -> Any:
+        return _compared(self, other, float.__ge__)
+
+    def __pos__(self) -> Value:
+        return self
+
+    # -- for the operations ---------------------------------------------------------------------------
+
+    @staticmethod
+    def apply(op: Op, operands: Sequence[Any], params: dict[str, Any]) -> Any:
+        """Record `op` on operands of which at least one is a Value."""
+        if not isinstance(op, Elementwise):
+            raise TypeError(f"{op.name} works on arrays; pack() makes a Tensor of Values, unpack() Values of a Tensor")
+        if op.with_number and not isinstance(operands[1], Node):
+            return OPERATIONS[op.with_number](*operands)
+        return general(op, *operands, **params)
+
+
+class Constant(Value):
+    """A Value that asks for no gradient; `Value(2.0, requires_grad=False)` and `v.detach()` make one."""
+
+    __slots__ = ()
+
+    @property
+    def requires_grad(self) -> bool:
+        return False
+
+    @requires_grad.setter
+    def requires_grad(self, ask: bool) -> None:
+        self.__class__ = Value if ask else Constant
+
+    def backward(self, gradient: Any = None, create_graph: bool = False) -> None:
+        raise ValueError(f"backward() of {self!r}: nothing it was computed from asks for a gradient")
+
+
+Value.kind = Value
+
+
+def constant(x: float) -> Constant:
+    """A Constant of a float, without ceremony."""
+    node: Constant = _new(Constant)
+    node._data = x
+    node._a = node._b = node.op = node._pass = None
+    node.grad = 0.0
+    return node
+
+
+def general(op: Elementwise, *operands: Any, **params: Any) -> Any:
+    """Record any elementwise operation on Values, constants and numbers, in any mixture."""
+    for operand in operands:
+        if isinstance(operand, np.ndarray) and operand.ndim:
+            if operand.dtype == object:
+                return op.compute([_grid(o) if isinstance(o, Value) else o for o in operands], params)
+            raise TypeError(
+                f"{op.name} of a Value and an array of shape {operand.shape}: pack() makes a Tensor of Values; "
+                "a grid of Values is a NumPy object array"
+            )
+    plain = [o._data if isinstance(o, Value) else _operand_number(o, op) for o in operands]
+    share = _share(operands)
+    y, local = _numbers(op)(*plain, *params.values(), share=share)
+    if not any(o.__class__ is Value for o in operands) or (PAUSED and not is_grad_enabled()):
+        return constant(y)
+    kept = tuple(o if isinstance(o, Value) else x for o, x in zip(operands, plain, strict=True))
+    return recorded(op, y, kept, params, local)
+
+
+def recorded(
+    op: Op, y: float, operands: tuple[Any, ...], params: dict[str, Any], local: tuple[float, ...] | None = None
+) -> Value:
+    """A Value with any number of operands; without local derivatives, `op.pull` is asked for them."""
+    node: Value = _new(Value)
+    node._data = y
+    node._a = node._b = node._pass = None
+    node._da, node._db = (operands, params), local
+    node.op, node.grad = op, 0.0
+    return node
+
+
+def _is_operand(x: Any) -> bool:
+    return isinstance(x, (Value, numbers.Real, np.number, np.bool_, np.ndarray, complex))
+
+
+def _operand_number(x: Any, op: Op) -> float:
+    try:
+        return float(x) if op.name == "where" and isinstance(x, (bool, np.bool_)) else as_number(_scalar(x))
+    except TypeError as error:
+        raise TypeError(f"{op.name}: {error}") from None
+
+
+def _scalar(x: Any) -> Any:
+    return x[()] if isinstance(x, np.ndarray) and x.ndim == 0 else x
+
+
+def _share(operands: Sequence[Any]) -> float:
+    """What each of two tied operands gets: half, but nothing if the other one is a constant."""
+    return 0.5 if all(isinstance(o, Node) and o.requires_grad for o in operands) else 0.0
+
+
+def _grid(x: Value) -> np.ndarray:
+    grid = np.empty((), dtype=object)
+    grid[()] = x
+    return grid
+
+
+def _compared(a: Value, b: Any, compare: Callable[[float, float], bool]) -> Any:
+    if isinstance(b, Value):
+        return compare(a._data, b._data)
+    if isinstance(b, (numbers.Real, np.number)):
+        return compare(a._data, float(b))
+    return NotImplemented
+
+
+_COMPARISONS = {np.equal, np.not_equal, np.less, np.less_equal, np.greater, np.greater_equal, np.isnan, np.isfinite}
+
+
+@cache
+def _numbers(op: Elementwise) -> Callable[..., tuple[float, tuple[float, ...]]]:
+    return compile_source(op, "numbers", {})
+
+
+def _binary(op: Elementwise, a: Any, b: Any) -> Any:
+    """What an operator does with an operand that is neither a Value nor a plain number."""
+    if not (_is_operand(a) and _is_operand(b)):
+        return NotImplemented
+    if op.with_number and not isinstance(b, Node):
+        return OPERATIONS[op.with_number](a, b)
+    return general(op, a, b)
+
+
+_SCOPE: dict[str, Any] = {"Value": Value, "new": _new, "constant": constant, "binary": _binary}
+
+
+class _Written:
+    """A method of `Value` that is written out from the table when it is first asked for."""
+
+    def __init__(self, op: Elementwise, attribute: str) -> None:
+        self.op, self.attribute = op, attribute
+
+    def __get__(self, instance: Any, owner: type) -> Any:
+        method = compile_source(self.op, "method", _SCOPE)
+        setattr(Value, self.attribute, method)
+        return getattr(owner if instance is None else instance, self.attribute)
+
+
+def _attach(op: Op | Composition) -> None:
+    """Give `Value` the operation's methods and operators, and `Constant` its own, which record nothing."""
+    if isinstance(op, Composition) and op.elementwise and op.method:
+        setattr(Value, op.method, op)
+    if not isinstance(op, Elementwise):
+        return
+    simple = len(op.operands) == 1 or (len(op.operands) == 2 and not op.parameters)
+    if op.operator:
+        setattr(Value, f"__{op.operator}__", compile_source(op, "method", _SCOPE))
+        setattr(Constant, f"__{op.operator}__", lambda self, *other: _binary(op, self, *other) if other else general(op, self))
+        if len(op.operands) == 2:
+            setattr(Value, f"__r{op.operator}__", compile_source(op, "reflected", _SCOPE))
+            setattr(Constant, f"__r{op.operator}__", lambda self, other: _binary(op, other, self))
+    if op.method:
+        setattr(Value, op.method, _Written(op, op.method) if simple else op)
+        if simple:
+            setattr(Constant, op.method, op)
+
+
+for_each_operation(_attach)
