@@ -51,9 +51,10 @@ def _count(root: Node, stamp: _Pass) -> None:
         a = node._a
         b = node._b
         if a is not None:
-            if a._pass is stamp:
+            seen = a._pass
+            if seen is stamp:
                 a._uses += 1
-            elif a._pass is None:
+            elif seen is None:
                 a._pass = stamp
                 a._uses = 1
                 a._adjoint = 0.0
@@ -61,9 +62,10 @@ def _count(root: Node, stamp: _Pass) -> None:
             else:
                 _first_visit(a, stamp, order)
         if b is not None:
-            if b._pass is stamp:
+            seen = b._pass
+            if seen is stamp:
                 b._uses += 1
-            elif b._pass is None:
+            elif seen is None:
                 b._pass = stamp
                 b._uses = 1
                 b._adjoint = 0.0
@@ -89,18 +91,10 @@ def _first_visit(node: Node, stamp: _Pass, order: list[Node]) -> None:
 
 def _send_numbers(root: Node) -> None:
     ready = [root]
-    while ready:
-        node = ready.pop()
+    for node in ready:  # the list grows while it is walked: what is complete is appended
         adjoint = node._adjoint
         a = node._a
         b = node._b
-        if a is None and b is None:
-            node.receive(adjoint)
-            if node.op is not None:
-                _send(node, adjoint, ready, False)
-            continue
-        grad = node.grad
-        node.grad = grad + adjoint if grad else adjoint
         if a is not None:
             if adjoint:  # a zero stays zero, whatever the local derivative
                 a._adjoint += adjoint * node._da
@@ -108,13 +102,29 @@ def _send_numbers(root: Node) -> None:
                 ready.append(a)
             else:
                 a._uses -= 1
-        if b is not None:
+            if b is not None:
+                if adjoint:
+                    b._adjoint += adjoint * node._db
+                if b._uses == 1:
+                    ready.append(b)
+                else:
+                    b._uses -= 1
+        elif b is not None:
             if adjoint:
                 b._adjoint += adjoint * node._db
             if b._uses == 1:
                 ready.append(b)
             else:
                 b._uses -= 1
+        else:
+            node.receive(adjoint)
+            if node.op is not None:
+                _send(node, adjoint, ready, False)
+            continue
+        if node.grad:
+            node.grad += adjoint
+        else:
+            node.grad = adjoint
 
 
 def _send_nodes(root: Node) -> None:

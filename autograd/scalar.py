@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numbers
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -389,7 +389,7 @@ def _binary(op: Elementwise, a: Any, b: Any) -> Any:
     return general(op, a, b)
 
 
-_SCOPE: dict[str, Any] = {"Value": Value, "new": _new, "constant": constant, "binary": _binary}
+_SCOPE: dict[str, Any] = {"Value": Value, "new": partial(_new, Value), "constant": constant, "binary": _binary}
 
 
 class _Written:

@@ -23,7 +23,7 @@ def method(self{signature}):
 {compute}
     if PAUSED and not is_grad_enabled():
         return constant(y)
-    node = new(Value)
+    node = new()
     node._data = y; node._a = self; node._da = {da}; node._b = None{keep}
     node.op = op; node.grad = 0.0; node._pass = None
     return node
@@ -37,7 +37,7 @@ def method(self, other):
 {compute}
         if PAUSED and not is_grad_enabled():
             return constant(y)
-        node = new(Value)
+        node = new()
         node._data = y; node._a = self; node._da = {da}; node._b = other; node._db = {db}
     elif kind is float or kind is int:
 {with_number}
@@ -52,7 +52,7 @@ _WITH_NUMBER = """\
 {compute_a}
         if PAUSED and not is_grad_enabled():
             return constant(y)
-        node = new(Value)
+        node = new()
         node._data = y; node._a = self; node._da = {da}; node._b = None; node._db = b"""
 
 _REFLECTED = """
@@ -64,7 +64,7 @@ def method(self, other):
 {compute}
     if PAUSED and not is_grad_enabled():
         return constant(y)
-    node = new(Value)
+    node = new()
     node._data = y; node._a = None; node._da = a; node._b = self; node._db = {db}
     node.op = op; node.grad = 0.0; node._pass = None
     return node
