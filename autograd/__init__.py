@@ -3,6 +3,7 @@
 `Value` is a float in the graph, `Tensor` an array; every operation of the table takes both.
 """
 
+from autograd import ops
 from autograd.array import Tensor
 from autograd.node import enable_grad, is_grad_enabled, no_grad
 from autograd.ops.activations import *
@@ -15,3 +16,16 @@ from autograd.packing import pack, unpack
 from autograd.scalar import Value
 
 __version__ = "0.1.0"
+
+#: The public surface: the engine's names, and every public operation of the table.
+__all__ = [
+    "Tensor",
+    "Value",
+    "__version__",
+    "enable_grad",
+    "is_grad_enabled",
+    "no_grad",
+    "pack",
+    "unpack",
+]
+__all__ += [name for family in ops.__all__ for name in getattr(ops, family).__all__]

@@ -8,16 +8,17 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autograd import backward as pass_
+from autograd.contributions import fit, keep_zeros
 from autograd.node import PAUSED, Node, is_grad_enabled
 from autograd.numpy_functions import on_data
 from autograd.op import BY_NUMPY, OPERATIONS, Composition, Elementwise, Op, for_each_operation
 from autograd.ops.indexing import plain_index
-from autograd.contributions import fit, keep_zeros
+
 
 class Element(NamedTuple):
     """A contribution to one element of a Tensor's adjoint."""
 
-    index: tuple[int, ...]
+    index: tuple[int, ...]  # type: ignore[assignment]  # tuple.index is not missed
     number: float
 
 
@@ -42,7 +43,6 @@ class Tensor(Node):
     """
 
     __slots__ = ("_asks", "_born", "_keeps", "_saved", "_written")
-    kind: type[Tensor]
     __array_priority__ = 1000
 
     _asks: bool
@@ -80,7 +80,7 @@ class Tensor(Node):
     @property
     def data(self) -> np.ndarray:
         """The array. Assigning to it (`t.data = …`, `t.data += …`) is noticed by a later `backward()`."""
-        return self._data  # type: ignore[no-any-return]
+        return self._data
 
     @data.setter
     def data(self, array: Any) -> None:
@@ -120,7 +120,7 @@ class Tensor(Node):
         if any(not isinstance(o, Node) for o in operands):
             operands = tuple(o if isinstance(o, Node) else _leaf(np.asarray(o)) for o in operands)
             self._da = (operands, params)
-        return operands  # type: ignore[no-any-return]
+        return operands
 
     @property
     def params(self) -> dict[str, Any]:
@@ -157,11 +157,11 @@ class Tensor(Node):
 
     def item(self) -> float:
         """The only element, as a Python number."""
-        return self._data.item()  # type: ignore[no-any-return]
+        return self._data.item()
 
     def numpy(self) -> np.ndarray:
         """A copy of the data."""
-        return self._data.copy()  # type: ignore[no-any-return]
+        return self._data.copy()
 
     def tolist(self) -> Any:
         """The data as nested lists."""
@@ -228,9 +228,7 @@ class Tensor(Node):
         if self.op is None:
             return ()
         differentiable = self.op.differentiable
-        return [
-            o for k, o in enumerate(self._da[0]) if isinstance(o, Node) and o.requires_grad and differentiable(k)
-        ]
+        return [o for k, o in enumerate(self._da[0]) if isinstance(o, Node) and o.requires_grad and differentiable(k)]
 
     def pull(self, adjoint: Any, create_graph: bool) -> Iterator[tuple[Node, Any]]:
         op, (operands, params), born = self.op, self._da, self._born
@@ -356,20 +354,20 @@ class Tensor(Node):
         raise TypeError("a Tensor's elements are not assigned; t.at[index].set(value) gives a new Tensor")
 
     def __getitem__(self, index: Any) -> Tensor:
-        return OPERATIONS["getitem"](self, plain_index(index))  # type: ignore[no-any-return]
+        return OPERATIONS["getitem"](self, plain_index(index))
 
     def reshape(self, *shape: Any) -> Tensor:
         """The same elements in another shape: `t.reshape(2, 3)` or `t.reshape((2, 3))`."""
-        return OPERATIONS["reshape"](self, _one_tuple(shape))  # type: ignore[no-any-return]
+        return OPERATIONS["reshape"](self, _one_tuple(shape))
 
     def transpose(self, *axes: Any) -> Tensor:
         """The axes in another order: `t.transpose(1, 0)` or `t.transpose((1, 0))`; reversed if none is given."""
-        return OPERATIONS["transpose"](self, _one_tuple(axes) if axes else None)  # type: ignore[no-any-return]
+        return OPERATIONS["transpose"](self, _one_tuple(axes) if axes else None)
 
     @property
     def T(self) -> Tensor:
         """The transpose: all axes reversed."""
-        return OPERATIONS["transpose"](self)  # type: ignore[no-any-return]
+        return OPERATIONS["transpose"](self)
 
     # -- for the operations ---------------------------------------------------------------------------
 

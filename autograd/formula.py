@@ -106,8 +106,9 @@ def literal(tree: ast.expr) -> float | None:
     """The number that a tree is, or None."""
     if isinstance(tree, ast.Constant):
         return tree.value  # type: ignore[return-value]
-    if isinstance(tree, ast.UnaryOp) and isinstance(tree.operand, ast.Constant):
-        return -tree.operand.value  # type: ignore[operator]
+    if isinstance(tree, ast.UnaryOp):
+        number = literal(tree.operand)
+        return None if number is None else -number
     return None
 
 

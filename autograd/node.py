@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterable, Sequence
 from contextvars import ContextVar, Token
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
     from autograd.op import Op
@@ -104,6 +104,8 @@ class Node:
         "grad",
         "op",
     )
+
+    kind: ClassVar[Any]  # Value or Tensor: what the operations of this node make
 
     _a: Node | None
     _b: Node | None

@@ -228,14 +228,15 @@ def unregister(op: Op) -> None:
 
 def for_each_operation(listener: Callable[[Op | Composition], None]) -> None:
     """Call `listener` with every operation and composition there is and every one that comes."""
-    for known in (*OPERATIONS.values(), *COMPOSITIONS.values()):
+    everything: list[Op | Composition] = [*OPERATIONS.values(), *COMPOSITIONS.values()]
+    for known in everything:
         listener(known)
     _listeners.append(listener)
 
 
 def public_names(module: str) -> list[str]:
     """Names that a family's file offers: its public operations and compositions."""
-    everything = (*OPERATIONS.values(), *COMPOSITIONS.values())
+    everything: list[Op | Composition] = [*OPERATIONS.values(), *COMPOSITIONS.values()]
     return [known.name for known in everything if known.__module__ == module and known.public]
 
 

@@ -19,7 +19,7 @@ _new = object.__new__
 
 def as_number(x: Any) -> float:
     """The float that a Value keeps of `x`; a `TypeError` for what is no real number."""
-    if isinstance(x, (bool, np.bool_)) or not isinstance(x, (numbers.Real, np.number)) or np.iscomplexobj(x):
+    if isinstance(x, bool) or not isinstance(x, numbers.Real):  # NumPy's floats and integers are Real
         hint = "; Tensor holds arrays, pack() makes a Tensor of Values" if isinstance(x, (np.ndarray, list)) else ""
         raise TypeError(f"a Value holds one real number, not {type(x).__name__} {_short(x)}{hint}")
     return float(x)
@@ -45,7 +45,6 @@ class Value(Node):
     """
 
     __slots__ = ()
-    kind: type[Value]
     __array_priority__ = 1000
 
     def __new__(cls, data: Any, name: str | None = None, *, requires_grad: bool = True) -> Value:
@@ -62,7 +61,7 @@ class Value(Node):
     @property
     def data(self) -> float:
         """The number. Setting it changes what is computed from now on, not what was recorded."""
-        return self._data  # type: ignore[no-any-return]
+        return self._data
 
     @data.setter
     def data(self, x: Any) -> None:
@@ -70,7 +69,7 @@ class Value(Node):
 
     def item(self) -> float:
         """The number, as a Python float."""
-        return self._data  # type: ignore[no-any-return]
+        return self._data
 
     @property
     def requires_grad(self) -> bool:
@@ -93,7 +92,7 @@ class Value(Node):
             if any(not isinstance(o, Node) for o in operands):
                 operands = tuple(o if isinstance(o, Node) else constant(o) for o in operands)
                 self._da = (operands, *rest)
-            return operands  # type: ignore[no-any-return]
+            return operands
         if self._a is None and not isinstance(self._da, Node):
             self._da = constant(self._da)
         if len(op.operands) == 1:
@@ -107,7 +106,7 @@ class Value(Node):
         if self.op is None or not self.op.parameters:
             return {}
         if self._a is None and self._b is None:
-            return self._da[1]  # type: ignore[no-any-return]
+            return self._da[1]
         return dict(zip(self.op.parameters, self._db, strict=True))
 
     @property
@@ -123,7 +122,7 @@ class Value(Node):
             return (self._da,)
         # by the constant operand the derivative is not recorded: nobody but a reader asks for it
         numbers_ = [p._data for p in self.parents]
-        everything = _numbers(op)(*numbers_, share=0.0)[1]  # type: ignore[arg-type]
+        everything = _numbers(op)(*numbers_, share=0.0)[1]
         return (everything[0], self._db) if self._a is None else (self._da, everything[1])
 
     def __repr__(self) -> str:
@@ -237,7 +236,7 @@ class Value(Node):
     __hash__ = object.__hash__
 
     def __float__(self) -> float:
-        return self._data  # type: ignore[no-any-return]
+        return self._data
 
     def __int__(self) -> int:
         return int(self._data)
@@ -289,7 +288,7 @@ class Constant(Value):
 
     @requires_grad.setter
     def requires_grad(self, ask: bool) -> None:
-        self.__class__ = Value if ask else Constant
+        self.__class__ = Value if ask else Constant  # type: ignore[assignment]
 
     def backward(self, gradient: Any = None, create_graph: bool = False) -> None:
         raise ValueError(f"backward() of {self!r}: nothing it was computed from asks for a gradient")
@@ -413,8 +412,10 @@ def _attach(op: Op | Composition) -> None:
     simple = len(op.operands) == 1 or (len(op.operands) == 2 and not op.parameters)
     if op.operator:
         setattr(Value, f"__{op.operator}__", compile_source(op, "method", _SCOPE))
-        setattr(Constant, f"__{op.operator}__", lambda self, *other: _binary(op, self, *other) if other else general(op, self))
-        if len(op.operands) == 2:
+        if len(op.operands) == 1:
+            setattr(Constant, f"__{op.operator}__", op)
+        else:
+            setattr(Constant, f"__{op.operator}__", lambda self, other: _binary(op, self, other))
             setattr(Value, f"__r{op.operator}__", compile_source(op, "reflected", _SCOPE))
             setattr(Constant, f"__r{op.operator}__", lambda self, other: _binary(op, other, self))
     if op.method:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from types import EllipsisType
+from types import EllipsisType, NoneType
 from typing import Any
 
 import numpy as np
@@ -23,7 +23,8 @@ def plain_index(index: Any) -> Any:
 def is_basic(index: Any) -> bool:
     """Whether an index meets each element at most once: integers, slices, None and … only."""
     parts = index if isinstance(index, tuple) else (index,)
-    return all(isinstance(i, (int, slice, EllipsisType, np.integer)) and not isinstance(i, bool) or i is None for i in parts)
+    basic = (int, slice, EllipsisType, np.integer, NoneType)
+    return all(isinstance(i, basic) and not isinstance(i, bool) for i in parts)
 
 
 def _samples(r: np.random.Generator) -> Any:

@@ -1,0 +1,55 @@
+# `make` lists what there is to do. Each target sets itself up: it makes .venv with $(PYTHON) and installs.
+PYTHON ?= python3
+BIN = .venv/bin
+VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+OUT ?= out
+
+.PHONY: help demo test lint types notebooks bench clean
+.DELETE_ON_ERROR:
+
+help:
+	@echo "make demo       explain and draw a derivative, then train a network on handwritten digits"
+	@echo "make test       lint, types, and all tests with their coverage"
+	@echo "make notebooks  execute every notebook"
+	@echo "make bench      measure the engine against its peers"
+	@echo "make clean      remove .venv and everything that was made"
+	@echo "PYTHON=…        which Python to use, 3.11 or newer (now: $(PYTHON), which is $(VERSION))"
+
+demo: .venv/.installed-demo
+	$(BIN)/python -m autograd "c=a+b; d=b+1; e=c*d" a=2 b=1 --svg $(OUT)/explained.svg
+	$(BIN)/python -m nn train --data digits --model mlp
+
+test: .venv/.installed-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage report
+
+notebooks: .venv/.installed-test
+	$(BIN)/python notebooks/execute.py
+
+bench: .venv/.installed-test
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf .venv build dist *.egg-info $(OUT) runs .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A venv of another Python version is replaced.
+.venv/.python-$(VERSION):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed; name one: make PYTHON=python3.12 …"; exit 1; }
+	test "$$($(BIN)/python -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)" = "$(VERSION)" \
+	  || $(PYTHON) -m venv --clear .venv
+	rm -f .venv/.python-* .venv/.installed-*
+	touch $@
+
+.venv/.installed-demo: .venv/.python-$(VERSION) setup.cfg
+	$(BIN)/python -m pip install --quiet --editable ".[draw,plot,io]"
+	mkdir -p $(OUT)
+	touch $@
+
+.venv/.installed-test: .venv/.python-$(VERSION) setup.cfg
+	$(BIN)/python -m pip install --quiet --editable ".[all,dev]"
+	touch $@
