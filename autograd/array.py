@@ -231,6 +231,8 @@ class Tensor(Node):
         return [o for k, o in enumerate(self._da[0]) if isinstance(o, Node) and o.requires_grad and differentiable(k)]
 
     def pull(self, adjoint: Any, create_graph: bool) -> Iterator[tuple[Node, Any]]:
+        if adjoint.__class__ is float:  # nothing was deposited here
+            return
         op, (operands, params), born = self.op, self._da, self._born
         assert op is not None
         y = self if create_graph else self._data

@@ -175,6 +175,8 @@ class Value(Node):
     def pull(self, adjoint: Any, create_graph: bool) -> Iterable[tuple[Node, Any]]:
         op = self.op
         assert op is not None
+        if create_graph and adjoint.__class__ is float:  # nothing was deposited here
+            return
         if self._db is None:  # the only parent is a Tensor, or there are many
             for k, parent in enumerate(self._da[0]):
                 yield parent, op.pull(k, adjoint, self, self._da[0], self.params, None, create_graph)

@@ -16,6 +16,8 @@ power    = row("power(a, b)",    "a ** b", "b * a ** where(b == 0, 0, b - 1)", "
                kink="the derivative by the exponent is 0 where the power is 0, nan where the base is negative")
 constant_power = row("constant_power(x, n)", "x ** n", "n * x ** (n - 1 if n else 0)", symbol="^",
                      method="constant_power", public=False, domain="x > 0", doc="`x` to a power that is a plain number: a parameter, no operand.",
+                     samples=lambda r: [((r.uniform(0.5, 2, size=3),), {"n": n}) for n in (2, 0.5, 0, 1, -1, 3, -1.5)]
+                     + [((r.normal(size=3),), {"n": n}) for n in (2, 3, -1, 0)],
                      kink="`x**0.5` keeps the infinite slope at 0")
 
 # exponential -----------------------------------------------------------------------------------------
