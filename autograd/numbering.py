@@ -63,11 +63,12 @@ class Numbering:
         name, label = node.name, self.label(node)
         if not name:
             return label
+        times = self._named[name]
         if not _A_WORD.fullmatch(name):
             name = f"“{name}”"
         number = name[1:]
         taken = name[0] == "n" and number.isdecimal() and 1 <= int(number) <= len(self) and name != label
-        return f"{name}({label})" if taken or self._named[node.name] > 1 else name
+        return f"{name}({label})" if taken or times > 1 else name
 
 
 def number(root: Node) -> Numbering:

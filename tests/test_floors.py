@@ -14,7 +14,18 @@ AUTOGRAD = [
     {"ops"},
     {"contributions", "backward"},
     {"numpy_functions", "scalar_methods", "scalar", "array", "packing"},
-    {"transforms", "checking", "explanation", "notation", "drawing", "programs", "expansion", "stubs", "__main__"},
+    {
+        "transforms",
+        "checking",
+        "explanation",
+        "notation",
+        "numbering",
+        "drawing",
+        "programs",
+        "expansion",
+        "stubs",
+        "__main__",
+    },
 ]
 NN = [
     {"module", "parameter", "initializers", "functional"},
