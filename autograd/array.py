@@ -68,7 +68,7 @@ class Tensor(Node):
             raise TypeError(f"a Tensor holds real numbers, not {array.dtype}{hint}")
         if not array.dtype.isnative:
             array = array.astype(array.dtype.newbyteorder("="))
-        node = _leaf(array)
+        node = _leaf(array, cls)
         if requires_grad:
             node.requires_grad = True
         if name is not None:
@@ -168,10 +168,11 @@ class Tensor(Node):
         return self._data.tolist()
 
     def __repr__(self) -> str:
-        text = np.array2string(self._data, separator=", ", prefix="Tensor(", threshold=60, edgeitems=3)
+        kind = type(self).__name__
+        text = np.array2string(self._data, separator=", ", prefix=f"{kind}(", threshold=60, edgeitems=3)
         if self._data.dtype.kind == "f":
             text = np.array2string(
-                self._data, separator=", ", prefix="Tensor(", threshold=60, edgeitems=3, precision=4
+                self._data, separator=", ", prefix=f"{kind}(", threshold=60, edgeitems=3, precision=4
             )  # fmt: skip
         notes = []
         if self._data.size > 60 or not self._data.size:
@@ -184,7 +185,7 @@ class Tensor(Node):
             notes.append("requires_grad=True")
         if self.name:
             notes.append(f"name={self.name!r}")
-        return f"Tensor({', '.join([text, *notes])})"
+        return f"{kind}({', '.join([text, *notes])})"
 
     # -- back-propagation -----------------------------------------------------------------------------
 
@@ -379,7 +380,7 @@ class Tensor(Node):
         asks = False
         arrays = []
         for operand in operands:
-            if operand.__class__ is Tensor:
+            if isinstance(operand, Tensor):
                 asks = asks or operand._asks
                 arrays.append(operand._data)
             else:
@@ -422,8 +423,8 @@ _NUMBERS = (int, float, np.ndarray)
 _MISUSE = (ValueError, IndexError, TypeError, np.linalg.LinAlgError)
 
 
-def _leaf(array: np.ndarray) -> Tensor:
-    node: Tensor = _new(Tensor)
+def _leaf(array: np.ndarray, kind: type[Tensor] | None = None) -> Tensor:
+    node: Tensor = _new(kind or Tensor)
     node._data = array
     node._a = node._b = node._pass = node.grad = node.op = None
     node._asks = node._keeps = False

@@ -1,0 +1,51 @@
+"""The table, continued: the affine map of a fully connected layer."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from autograd.op import operation, public_names
+from autograd.ops.linear_algebra import matmul
+from autograd.ops.reductions import sum
+from autograd.ops.shapes import reshape, transpose
+
+
+@operation(
+    3, formula="x·Wᵀ + b", method=False, linear=True,
+    samples=lambda r: [
+        ((r.normal(size=(5, 3)), r.normal(size=(2, 3)), r.normal(size=2)), {}),
+        ((r.normal(size=(2, 4, 3)), r.normal(size=(2, 3)), r.normal(size=2)), {}),
+        ((r.normal(size=3), r.normal(size=(2, 3)), r.normal(size=2)), {}),
+        ((r.normal(size=(0, 3)), r.normal(size=(2, 3)), r.normal(size=2)), {}),
+        ((r.normal(size=(3, 5)).T, r.normal(size=(3, 2))[::-1].T, np.float64(0.3)), {}),
+    ],
+)  # fmt: skip
+def linear(x, weight, bias):
+    """Every output a weighted sum of all inputs: x is (…, in), W (out, in), b (out) or 0.0 for none."""
+    if np.ndim(x) < 1 or np.ndim(weight) != 2 or x.shape[-1] != weight.shape[1]:
+        raise ValueError("x must be (…, in) and the weight (out, in), of one `in`")
+    y = np.matmul(x, weight.T)
+    if np.ndim(bias) == 0 and not bias:
+        return y
+    if np.shape(bias) not in ((), (len(weight),)):
+        raise ValueError(f"the bias must be ({len(weight)},): one number for every output")
+    return np.add(y, bias, out=y) if np.result_type(y, bias) == y.dtype else y + bias
+
+
+@linear.vjp("x", "g·W")
+def _(g, weight):
+    return matmul(g, weight)
+
+
+@linear.vjp("weight", "gᵀ·x, over all rows of x")
+def _(g, x):
+    rows = reshape(g, (-1, g.shape[-1])) if x.ndim != 2 else g
+    return matmul(transpose(rows), reshape(x, (-1, x.shape[-1])) if x.ndim != 2 else x)
+
+
+@linear.vjp("bias", "Σ g over all rows")
+def _(g):
+    return sum(g, axis=tuple(range(g.ndim - 1))) if g.ndim > 1 else g
+
+
+__all__ = public_names(__name__)

@@ -1,0 +1,129 @@
+"""How weights begin: each function fills a Tensor in place and returns it, as `torch.nn.init` does."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from autograd import Tensor
+from nn.randomness import GeneratorLike, as_generator
+
+
+def _fill(tensor: Tensor, array: Any) -> Tensor:
+    tensor.data = np.broadcast_to(array, tensor.shape).astype(tensor.dtype)
+    return tensor
+
+
+def zeros_(tensor: Tensor) -> Tensor:
+    """Fill with 0."""
+    return _fill(tensor, 0)
+
+
+def ones_(tensor: Tensor) -> Tensor:
+    """Fill with 1."""
+    return _fill(tensor, 1)
+
+
+def constant_(tensor: Tensor, val: float) -> Tensor:
+    """Fill with a number."""
+    return _fill(tensor, val)
+
+
+def uniform_(tensor: Tensor, a: float = 0.0, b: float = 1.0, generator: GeneratorLike = None) -> Tensor:
+    """Fill with numbers drawn evenly from [a, b)."""
+    return _fill(tensor, as_generator(generator).uniform(a, b, tensor.shape))
+
+
+def normal_(tensor: Tensor, mean: float = 0.0, std: float = 1.0, generator: GeneratorLike = None) -> Tensor:
+    """Fill with numbers drawn from the normal distribution."""
+    return _fill(tensor, as_generator(generator).normal(mean, std, tensor.shape))
+
+
+def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
+    """The factor that keeps the variance of signals through a nonlinearity, as PyTorch states it.
+
+    >>> calculate_gain("relu") == math.sqrt(2)
+    True
+    """
+    match nonlinearity:
+        case "linear" | "conv1d" | "conv2d" | "conv_transpose2d" | "sigmoid":
+            return 1.0
+        case "tanh":
+            return 5 / 3
+        case "relu":
+            return math.sqrt(2)
+        case "leaky_relu":
+            return math.sqrt(2 / (1 + (0.01 if param is None else param) ** 2))
+        case "selu":
+            return 3 / 4
+    raise ValueError(f"no gain is known for {nonlinearity!r}: linear, sigmoid, tanh, relu, leaky_relu or selu")
+
+
+def fans(tensor: Tensor) -> tuple[int, int]:
+    """How many inputs and outputs one number meets: of a weight (out, in, *kernel)."""
+    if tensor.ndim < 2:
+        raise ValueError(f"fan in and fan out need a weight of at least two axes, not shape {tensor.shape}")
+    window = math.prod(tensor.shape[2:])
+    return tensor.shape[1] * window, tensor.shape[0] * window
+
+
+def _fan(tensor: Tensor, mode: str) -> int:
+    if mode not in ("fan_in", "fan_out"):
+        raise ValueError(f"mode must be 'fan_in' or 'fan_out', not {mode!r}")
+    return fans(tensor)[mode == "fan_out"]
+
+
+def xavier_uniform_(tensor: Tensor, gain: float = 1.0, generator: GeneratorLike = None) -> Tensor:
+    """Xavier's uniform start: U(−a, a), a = gain·√(6 / (fan_in + fan_out)) (Glorot & Bengio 2010)."""
+    bound = gain * math.sqrt(6 / sum(fans(tensor)))
+    return uniform_(tensor, -bound, bound, generator)
+
+
+def xavier_normal_(tensor: Tensor, gain: float = 1.0, generator: GeneratorLike = None) -> Tensor:
+    """Xavier's normal start: N(0, σ²), σ = gain·√(2 / (fan_in + fan_out)) (Glorot & Bengio 2010)."""
+    return normal_(tensor, 0, gain * math.sqrt(2 / sum(fans(tensor))), generator)
+
+
+def kaiming_uniform_(
+    tensor: Tensor, a: float = 0.0, mode: str = "fan_in", nonlinearity: str = "leaky_relu",
+    generator: GeneratorLike = None,
+) -> Tensor:  # fmt: skip
+    """He's uniform start: U(−b, b), b = gain·√(3 / fan) (He et al. 2015)."""
+    bound = calculate_gain(nonlinearity, a) * math.sqrt(3 / _fan(tensor, mode))
+    return uniform_(tensor, -bound, bound, generator)
+
+
+def kaiming_normal_(
+    tensor: Tensor, a: float = 0.0, mode: str = "fan_in", nonlinearity: str = "leaky_relu",
+    generator: GeneratorLike = None,
+) -> Tensor:  # fmt: skip
+    """He's normal start: N(0, σ²), σ = gain / √fan (He et al. 2015)."""
+    return normal_(tensor, 0, calculate_gain(nonlinearity, a) / math.sqrt(_fan(tensor, mode)), generator)
+
+
+def orthogonal_(tensor: Tensor, gain: float = 1.0, generator: GeneratorLike = None) -> Tensor:
+    """A matrix with orthonormal rows or columns, whichever are fewer, times `gain` (Saxe et al. 2014).
+
+    All axes but the first count as one.
+    """
+    if tensor.ndim < 2:
+        raise ValueError(f"an orthogonal matrix needs at least two axes, not shape {tensor.shape}")
+    rows, columns = tensor.shape[0], math.prod(tensor.shape[1:])
+    q, r = np.linalg.qr(as_generator(generator).normal(size=(max(rows, columns), min(rows, columns))))
+    q = q * np.sign(np.diagonal(r))  # so that every such matrix is equally likely
+    return _fill(tensor, gain * (q if rows >= columns else q.T).reshape(tensor.shape))
+
+
+def default_(weight: Tensor, bias: Tensor | None, generator: GeneratorLike = None) -> None:
+    """PyTorch's start of linear and convolutional layers: both are U(−1/√fan_in, 1/√fan_in).
+
+    (It writes this as `kaiming_uniform_(weight, a=√5)`.)
+    """
+    generator = as_generator(generator)
+    kaiming_uniform_(weight, a=math.sqrt(5), generator=generator)
+    if bias is not None:
+        fan_in = fans(weight)[0]
+        bound = 1 / math.sqrt(fan_in) if fan_in else 0.0
+        uniform_(bias, -bound, bound, generator)

@@ -1,0 +1,64 @@
+"""Fully connected layers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograd import Tensor
+from nn import functional as F
+from nn import initializers
+from nn.module import Module
+from nn.parameter import Parameter
+from nn.randomness import GeneratorLike
+
+
+class Linear(Module):
+    """Every output sees every input: y = x·Wᵀ + b, x of shape (…, in_features), W (out_features, in_features).
+
+    Both start from U(−1/√in_features, 1/√in_features), as in PyTorch.
+
+    >>> import numpy as np
+    >>> Linear(3, 2)(np.ones((5, 3))).shape
+    (5, 2)
+    """
+
+    def __init__(
+        self, in_features: int, out_features: int, bias: bool = True, *,
+        dtype: Any = np.float32, generator: GeneratorLike = None,
+    ) -> None:  # fmt: skip
+        self.in_features = in_features
+        self.out_features = out_features
+        self.weight = Parameter(np.empty((out_features, in_features)), dtype=dtype)
+        self.bias = Parameter(np.empty(out_features), dtype=dtype) if bias else None
+        initializers.default_(self.weight, self.bias, generator)
+
+    def forward(self, x: Any) -> Tensor:
+        return F.linear(x, self.weight, self.bias)
+
+    def extra_repr(self) -> str:
+        return f"in_features={self.in_features}, out_features={self.out_features}, bias={self.bias is not None}"
+
+
+class Identity(Module):
+    """The input itself; whatever it is told at its making is ignored, as in PyTorch."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        pass
+
+    def forward(self, x: Any) -> Any:
+        return x
+
+
+class Flatten(Module):
+    """The axes from `start_dim` to `end_dim` become one; all but the first, unless told otherwise."""
+
+    def __init__(self, start_dim: int = 1, end_dim: int = -1) -> None:
+        self.start_dim, self.end_dim = start_dim, end_dim
+
+    def forward(self, x: Any) -> Any:
+        return F.flatten(x, self.start_dim, self.end_dim)
+
+    def extra_repr(self) -> str:
+        return f"start_dim={self.start_dim}, end_dim={self.end_dim}"
