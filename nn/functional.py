@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-import autograd as ag
 from autograd import Tensor
+from autograd.ops import affine, reductions
 from autograd.ops.activations import relu, sigmoid
 from autograd.ops.elementwise import tanh
 from nn.loss_functions import cross_entropy, mse_loss, nll_loss
@@ -22,7 +22,7 @@ __all__ = [
 
 def linear(input: Any, weight: Any, bias: Any = None) -> Tensor:
     """y = x·Wᵀ + b: input (…, in_features), weight (out_features, in_features), bias (out_features)."""
-    return ag.linear(input, weight, 0.0 if bias is None else bias)
+    return affine.linear(input, weight, 0.0 if bias is None else bias)
 
 
 def flatten(input: Any, start_dim: int = 0, end_dim: int = -1) -> Any:
@@ -36,9 +36,9 @@ def flatten(input: Any, start_dim: int = 0, end_dim: int = -1) -> Any:
 
 def softmax(input: Any, dim: int = -1) -> Any:
     """Exponentials along `dim`, divided by their sum."""
-    return ag.softmax(input, axis=dim)
+    return reductions.softmax(input, axis=dim)
 
 
 def log_softmax(input: Any, dim: int = -1) -> Any:
     """Logarithm of softmax along `dim`."""
-    return ag.log_softmax(input, axis=dim)
+    return reductions.log_softmax(input, axis=dim)

@@ -30,8 +30,8 @@ class Linear(Module):
     ) -> None:  # fmt: skip
         self.in_features = in_features
         self.out_features = out_features
-        self.weight = Parameter(np.empty((out_features, in_features)), dtype=dtype)
-        self.bias = Parameter(np.empty(out_features), dtype=dtype) if bias else None
+        self.weight = Parameter(np.zeros((out_features, in_features)), dtype=dtype)
+        self.bias = Parameter(np.zeros(out_features), dtype=dtype) if bias else None
         initializers.default_(self.weight, self.bias, generator)
 
     def forward(self, x: Any) -> Tensor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -33,7 +34,7 @@ class MLP(Sequential):
         self.sizes = list(sizes)
         generator = as_generator(generator)
         layers: list[Module] = [Flatten()]
-        for i, (n_in, n_out) in enumerate(zip(sizes, sizes[1:], strict=False)):
+        for i, (n_in, n_out) in enumerate(pairwise(sizes)):
             if i:
                 layers.append(activation())
             layers.append(Linear(n_in, n_out, bias, dtype=dtype, generator=generator))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple, Self
+from typing import Any, ClassVar, NamedTuple, Self
 
 import numpy as np
 
@@ -50,8 +50,8 @@ class Module:
 
     #: Whether the module is being trained: dropout drops, batch normalisation uses the batch.
     training: bool = True
-    _hooks: dict[RemovableHandle, Hook] = {}
-    _pre_hooks: dict[RemovableHandle, Hook] = {}
+    _hooks: ClassVar[dict[RemovableHandle, Hook]] = {}  # an instance with hooks has a dict of its own
+    _pre_hooks: ClassVar[dict[RemovableHandle, Hook]] = {}
 
     def forward(self, *args: Any, **kwargs: Any) -> Any:
         """What the module computes."""

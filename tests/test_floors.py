@@ -28,8 +28,18 @@ AUTOGRAD = [
     },
 ]
 NN = [
-    {"module", "parameter", "initializers", "functional"},
-    {"linear", "convolution", "pooling", "normalization", "dropout", "activations", "embedding", "losses"},
+    {"module", "parameter", "initializers", "randomness", "functional", "loss_functions"},
+    {
+        "linear",
+        "containers",
+        "convolution",
+        "pooling",
+        "normalization",
+        "dropout",
+        "activations",
+        "embedding",
+        "losses",
+    },
     {"mlp", "scalar", "models", "optim", "data", "training", "serialization", "reporting", "__main__"},
 ]
 FLOORS = {
