@@ -1,0 +1,32 @@
+"""Penalties on large weights, to be added to a loss."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from autograd import Tensor
+
+
+def l1_penalty(parameters: Tensor | Iterable[Tensor], weight: float = 1.0) -> Tensor:
+    """weight · Σ|p|, which drives small weights to zero.
+
+    >>> l1_penalty([Tensor([1.0, -2.0])], 0.5)
+    Tensor(1.5)
+    """
+    return weight * sum(abs(p).sum() for p in _several(parameters))  # type: ignore[no-any-return]
+
+
+def l2_penalty(parameters: Tensor | Iterable[Tensor], weight: float = 1.0) -> Tensor:
+    """weight · Σp², which keeps weights small; its gradient is that of weight_decay = 2 · weight.
+
+    >>> l2_penalty([Tensor([1.0, -2.0])], 0.5)
+    Tensor(2.5)
+    """
+    return weight * sum((p * p).sum() for p in _several(parameters))  # type: ignore[no-any-return]
+
+
+def _several(parameters: Tensor | Iterable[Tensor]) -> list[Tensor]:
+    found = [parameters] if isinstance(parameters, Tensor) else list(parameters)
+    if not found:
+        raise ValueError("a penalty of no parameters")
+    return found
