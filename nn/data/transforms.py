@@ -39,7 +39,7 @@ class Compose(RandomTransform):
 
 def apply(transform: Any, batch: np.ndarray, generator: np.random.Generator) -> np.ndarray:
     """The transformed batch; only a `RandomTransform` gets the generator."""
-    return transform(batch, generator) if isinstance(transform, RandomTransform) else transform(batch)  # type: ignore[no-any-return]
+    return transform(batch, generator) if isinstance(transform, RandomTransform) else transform(batch)
 
 
 class Scale:
@@ -100,7 +100,7 @@ class RandomCrop(RandomTransform):
             raise ValueError(f"RandomCrop: a window of {size}×{size} in images of {padded.shape[2:]} with the padding")
         top, left = generator.integers(0, room + 1, size=(len(batch), 2)).T
         windows = np.lib.stride_tricks.sliding_window_view(padded, (size, size), axis=(2, 3))
-        return windows[np.arange(len(batch)), :, top, left]  # type: ignore[no-any-return]
+        return windows[np.arange(len(batch)), :, top, left]
 
 
 class RandomHorizontalFlip(RandomTransform):

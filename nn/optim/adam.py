@@ -57,7 +57,7 @@ class Adam(Optimizer):
 
     def decay(self, data: np.ndarray, grad: np.ndarray, group: dict[str, Any]) -> np.ndarray:
         """The gradient with the weight decay in it."""
-        return grad + group["weight_decay"] * data  # type: ignore[no-any-return]
+        return grad + group["weight_decay"] * data
 
 
 class AdamW(Adam):

@@ -27,7 +27,7 @@ class Optimizer:
         self.defaults = defaults
         self.param_groups: list[dict[str, Any]] = []
         self.state: dict[Tensor, State] = {}
-        given = [params] if isinstance(params, (Tensor, dict)) else list(params)
+        given: list[Any] = [params] if isinstance(params, (Tensor, dict)) else list(params)
         if not given:
             raise ValueError(f"{type(self).__name__} was given no parameters")
         groups = given if isinstance(given[0], dict) else [{"params": given}]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 from collections.abc import Iterable
 
+import autograd
 from autograd import Tensor
 
 
@@ -13,7 +16,7 @@ def l1_penalty(parameters: Tensor | Iterable[Tensor], weight: float = 1.0) -> Te
     >>> l1_penalty([Tensor([1.0, -2.0])], 0.5)
     Tensor(1.5)
     """
-    return weight * sum(abs(p).sum() for p in _several(parameters))  # type: ignore[no-any-return]
+    return functools.reduce(operator.add, [autograd.sum(autograd.abs(p)) for p in _several(parameters)]) * weight
 
 
 def l2_penalty(parameters: Tensor | Iterable[Tensor], weight: float = 1.0) -> Tensor:
@@ -22,7 +25,7 @@ def l2_penalty(parameters: Tensor | Iterable[Tensor], weight: float = 1.0) -> Te
     >>> l2_penalty([Tensor([1.0, -2.0])], 0.5)
     Tensor(2.5)
     """
-    return weight * sum((p * p).sum() for p in _several(parameters))  # type: ignore[no-any-return]
+    return functools.reduce(operator.add, [autograd.sum(p**2) for p in _several(parameters)]) * weight
 
 
 def _several(parameters: Tensor | Iterable[Tensor]) -> list[Tensor]:
