@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -13,6 +13,11 @@ from autograd.node import PAUSED, Node, is_grad_enabled
 from autograd.numpy_functions import on_data
 from autograd.op import BY_NUMPY, OPERATIONS, Composition, Elementwise, Op, for_each_operation
 from autograd.ops.indexing import plain_index
+
+if TYPE_CHECKING:
+    from autograd.methods import TensorMethods
+else:
+    TensorMethods = object  # the table gives the methods when it is read, at the end of this file
 
 
 class Element(NamedTuple):
@@ -30,7 +35,7 @@ _ndarray = np.ndarray
 _clock = [0]
 
 
-class Tensor(Node):
+class Tensor(Node, TensorMethods):
     """One array in the graph: its data, how it was made, and the gradient it has received.
 
     `data` is anything that `np.asarray` takes; it is copied unless `copy=False`. `.grad` is a Tensor,

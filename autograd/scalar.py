@@ -5,7 +5,7 @@ from __future__ import annotations
 import numbers
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,6 +13,11 @@ from autograd import backward as pass_
 from autograd.node import PAUSED, Node, is_grad_enabled
 from autograd.op import BY_NUMPY, OPERATIONS, Composition, Elementwise, Op, for_each_operation
 from autograd.scalar_methods import compile_source
+
+if TYPE_CHECKING:
+    from autograd.methods import ValueMethods
+else:
+    ValueMethods = object  # the table gives the methods when it is read, at the end of this file
 
 _new = object.__new__
 
@@ -30,7 +35,7 @@ def _short(x: Any) -> str:
     return text if len(text) <= 40 else text[:37] + "…"
 
 
-class Value(Node):
+class Value(Node, ValueMethods):
     """One float in the graph: its number, how it was made, and the gradient it has received.
 
     >>> a, b = Value(2.0, "a"), Value(1.0, "b")

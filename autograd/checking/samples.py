@@ -77,7 +77,7 @@ def _flat(op: Op, operands: tuple[Any, ...], params: dict[str, Any]) -> Sample:
 def _calls(op: Elementwise, told: list[dict[str, Any]]) -> Iterator[tuple[Any, Callable[..., Any], dict[str, Any]]]:
     """Shapes, memory layout and parameters of the calls of a row: every layout, every set of parameters."""
     n = len(op.operands)
-    layouts = [([shapes[k % 2] for k in range(n)], tuple) for shapes in SHAPES]
+    layouts: list[tuple[Any, Callable[..., Any]]] = [([shapes[k % 2] for k in range(n)], tuple) for shapes in SHAPES]
     layouts.append(([(3,)] * n, lambda arrays: tuple(array[::-1] for array in arrays)))
     layouts.append(([(2, 3)] * n, lambda arrays: tuple(np.asfortranarray(array) for array in arrays)))
     for i in range(max(len(layouts), len(told))):
@@ -88,7 +88,7 @@ def draw(
     op: Elementwise, shapes: list[tuple[int, ...]], r: np.random.Generator, params: dict[str, Any] | None = None
 ) -> tuple[np.ndarray, ...]:
     """Operands of these shapes, inside the row's domain and away from its edge and from round numbers."""
-    inside = op.domain and op.domain.function(list(op.arguments), array_function)
+    inside = op.domain.function(list(op.arguments), array_function) if op.domain else None
     for _ in range(20_000):
         operands = []
         for k, shape in enumerate(shapes):

@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from oracle import check, gradients
 
 import autograd as ag
 from autograd import Tensor, Value
 from autograd.checking.samples import Sample, samples
 from autograd.op import OPERATIONS, Elementwise, Op, operation, row, unregister
+from tests.autograd.oracle import check, gradients
 
 ALL = sorted(OPERATIONS)
 ROWS = [name for name in ALL if isinstance(OPERATIONS[name], Elementwise)]
