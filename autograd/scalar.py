@@ -104,7 +104,8 @@ class Value(Node, ValueMethods):
             return (self._a,)  # type: ignore[return-value]
         if self._b is None and not isinstance(self._db, Node):
             self._db = constant(self._db)
-        return (self._a or self._da, self._b or self._db)
+        a = self._da if self._a is None else self._a  # a Value of 0 is false
+        return (a, self._db if self._b is None else self._b)
 
     @property
     def params(self) -> dict[str, Any]:
