@@ -5,6 +5,7 @@
 
 from autograd import ops
 from autograd.array import Tensor
+from autograd.drawing import draw
 from autograd.node import enable_grad, is_grad_enabled, no_grad
 from autograd.ops.activations import *
 from autograd.ops.affine import *
@@ -23,6 +24,7 @@ __all__ = [
     "Tensor",
     "Value",
     "__version__",
+    "draw",
     "enable_grad",
     "is_grad_enabled",
     "no_grad",

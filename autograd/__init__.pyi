@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from autograd import ops
 from autograd.array import Tensor
+from autograd.drawing import draw
 from autograd.node import enable_grad, is_grad_enabled, no_grad
 from autograd.packing import pack, unpack
 from autograd.scalar import Value
@@ -31,6 +32,7 @@ __all__ = [
     'concatenate',
     'cos',
     'divide',
+    'draw',
     'enable_grad',
     'exp',
     'is_grad_enabled',

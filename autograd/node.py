@@ -140,6 +140,11 @@ class Node:
     # -- what a person asks of a node -----------------------------------------------------------------
 
     @property
+    def data(self) -> Any:
+        """The number or the array."""
+        raise NotImplementedError
+
+    @property
     def requires_grad(self) -> bool:
         """Whether the backward pass carries a gradient to this node."""
         raise NotImplementedError
@@ -169,6 +174,14 @@ class Node:
         if name is not None and not isinstance(name, str):
             raise TypeError(f"name must be a string, not {type(name).__name__}")
         self._set_note("name", name)
+
+    # -- pictures: these methods alone import from an upper floor ----------------------------------
+
+    def draw(self, **options: Any) -> Any:
+        """Draw the graph below this node; see `autograd.draw`."""
+        from autograd.drawing import draw
+
+        return draw(self, **options)
 
     def _note(self, key: str) -> Any:
         try:
