@@ -6,6 +6,7 @@
 from autograd import ops
 from autograd.array import Tensor
 from autograd.drawing import draw
+from autograd.explanation import explain
 from autograd.node import enable_grad, is_grad_enabled, no_grad
 from autograd.ops.activations import *
 from autograd.ops.affine import *
@@ -26,6 +27,7 @@ __all__ = [
     "__version__",
     "draw",
     "enable_grad",
+    "explain",
     "is_grad_enabled",
     "no_grad",
     "pack",

@@ -199,6 +199,14 @@ class Node:
         """Forget the gradient received so far."""
         raise NotImplementedError
 
+    # -- what is answered upstairs --------------------------------------------------------------------
+
+    def explain(self, by: Node | None = None, gradient: Any = None) -> Any:
+        """The chain rule, line by line, for everything this node was made of; see `autograd.explain`."""
+        from autograd.explanation import explain
+
+        return explain(self, by, gradient)
+
 
 def topological(roots: Sequence[Node]) -> list[Node]:
     """Every node that the roots depend on, operands before what was made of them, left to right.

@@ -6,7 +6,18 @@ import autograd
 from autograd.op import COMPOSITIONS, OPERATIONS
 
 #: The engine's own names; the operations of the table come beside them.
-ENGINE = {"Tensor", "Value", "__version__", "draw", "enable_grad", "is_grad_enabled", "no_grad", "pack", "unpack"}
+ENGINE = {
+    "Tensor",
+    "Value",
+    "__version__",
+    "draw",
+    "enable_grad",
+    "explain",
+    "is_grad_enabled",
+    "no_grad",
+    "pack",
+    "unpack",
+}
 
 
 def test_all_is_the_engine_and_the_public_operations():

@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent
 #: Floors from the ground up. A name stands for a module, or for a package with everything in it.
 AUTOGRAD = [
     {"node", "primitives"},
-    {"formula", "op"},
+    {"formula", "op", "notation"},
     {"ops"},
     {"contributions", "backward"},
     {"numpy_functions", "scalar_methods", "scalar", "array", "packing"},
@@ -18,7 +18,8 @@ AUTOGRAD = [
         "transforms",
         "checking",
         "explanation",
-        "notation",
+        "deposits",
+        "derivation",
         "numbering",
         "drawing",
         "programs",
