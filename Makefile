@@ -33,11 +33,11 @@ stubs: .venv/.installed-test
 notebooks: .venv/.installed-test
 	$(BIN)/python notebooks/execute.py
 
-bench: .venv/.installed-test
-	$(BIN)/python -m benchmarks
+bench: .venv/.installed-test .venv-peers/.installed
+	$(BIN)/python -m benchmarks --python .venv-peers/bin/python
 
 clean:
-	rm -rf .venv build dist *.egg-info $(OUT) runs .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-peers build dist *.egg-info $(OUT) runs .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A venv of another Python version is replaced.
@@ -52,6 +52,11 @@ clean:
 .venv/.installed-demo: .venv/.python-$(VERSION) setup.cfg
 	$(BIN)/python -m pip install --quiet --editable ".[draw,plot,io]"
 	mkdir -p $(OUT)
+	touch $@
+
+.venv-peers/.installed: .venv/.python-$(VERSION) benchmarks/requirements.txt
+	$(PYTHON) -m venv --clear .venv-peers
+	.venv-peers/bin/python -m pip install --quiet --requirement benchmarks/requirements.txt
 	touch $@
 
 .venv/.installed-test: .venv/.python-$(VERSION) setup.cfg

@@ -1,0 +1,91 @@
+"""Scalar rungs: a chain of operations, and micrograd's own network on two moons.
+
+Only the import of the engine differs between `chainrule` and `micrograd`.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import random
+import sys
+import types
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+_ENGINES = {"chainrule": "from autograd import Value", "micrograd": "from micrograd.engine import Value"}
+
+
+def value_class(engine: str) -> Any:
+    namespace: dict[str, Any] = {}
+    exec(_ENGINES[engine], namespace)
+    return namespace["Value"]
+
+
+def chain(engine: str, n: int) -> Callable[[], None]:
+    """y = y·w + x until there are n operations, forward and backward."""
+    Value = value_class(engine)
+    sys.setrecursionlimit(10 * n + 10_000)  # micrograd orders its graph by recursion
+
+    def run() -> None:
+        w, x = Value(0.999), Value(0.5)
+        y = w
+        for _ in range(n // 2):
+            y = y * w + x
+        y.backward()
+
+    return run
+
+
+def micrograds_network(engine: str) -> types.ModuleType:
+    """micrograd/nn.py, its import of the engine exchanged."""
+    found = importlib.util.find_spec("micrograd")
+    assert found and found.submodule_search_locations, "micrograd is not installed: `make bench` does it"
+    with open(f"{found.submodule_search_locations[0]}/nn.py") as file:
+        text = file.read()
+    assert text.count(_ENGINES["micrograd"]) == 1
+    module = types.ModuleType("network")
+    exec(text.replace(_ENGINES["micrograd"], _ENGINES[engine]), module.__dict__)
+    return module
+
+
+def two_moons(n: int) -> tuple[np.ndarray, np.ndarray]:
+    """Points on two interleaved half circles, with noise, and their labels ±1."""
+    r = np.random.default_rng(1337)
+    angle, upper = r.uniform(0, np.pi, n), np.arange(n) % 2 == 0
+    x = np.where(upper, np.cos(angle), 1 - np.cos(angle))
+    y = np.where(upper, np.sin(angle), 0.5 - np.sin(angle))
+    return np.stack([x, y], axis=1) + r.normal(scale=0.1, size=(n, 2)), np.where(upper, 1, -1)
+
+
+def moons(engine: str, n: int, plain: bool) -> Callable[[], None]:
+    """A step of micrograd's demonstration: an MLP 2-16-16-1, hinge loss and L2, descent.
+
+    The demonstration hands over NumPy's numbers, with which micrograd goes on counting; `plain` floats are
+    faster for it.
+    """
+    Value = value_class(engine)
+    random.seed(1337)
+    model = micrograds_network(engine).MLP(2, [16, 16, 1])
+    points, labels = (a.tolist() if plain else a for a in two_moons(n))
+
+    def run() -> None:
+        scores = [model(list(map(Value, point))) for point in points]
+        losses = [(1 + -label * score).relu() for label, score in zip(labels, scores, strict=True)]
+        loss = sum(losses) * (1.0 / len(losses)) + 1e-4 * sum(p * p for p in model.parameters())
+        model.zero_grad()
+        loss.backward()
+        for p in model.parameters():
+            p.data -= 0.1 * p.grad
+
+    return run
+
+
+#: name: (how to make the work, what the time is divided by, its unit)
+RUNGS: dict[str, tuple[Callable[[str], Callable[[], None]], float, str]] = {
+    "chain of 400": (lambda engine: chain(engine, 400), 400e-6, "µs an operation"),
+    "chain of 50,000": (lambda engine: chain(engine, 50_000), 50_000e-6, "µs an operation"),
+    "two moons": (lambda engine: moons(engine, 100, plain=True), 1e-3, "ms a step"),
+    "two moons of NumPy's floats": (lambda engine: moons(engine, 100, plain=False), 1e-3, "ms a step"),
+}
