@@ -5,6 +5,7 @@
 
 from autograd import ops
 from autograd.array import Tensor
+from autograd.checking import GradcheckError, gradcheck, gradgradcheck
 from autograd.drawing import draw
 from autograd.explanation import explain
 from autograd.node import enable_grad, is_grad_enabled, no_grad
@@ -22,12 +23,15 @@ __version__ = "0.1.0"
 
 #: The public surface: the engine's names, and every public operation of the table.
 __all__ = [
+    "GradcheckError",
     "Tensor",
     "Value",
     "__version__",
     "draw",
     "enable_grad",
     "explain",
+    "gradcheck",
+    "gradgradcheck",
     "is_grad_enabled",
     "no_grad",
     "pack",

@@ -10,7 +10,9 @@ import numpy.typing as npt
 
 from autograd import ops
 from autograd.array import Tensor
+from autograd.checking import GradcheckError, gradcheck, gradgradcheck
 from autograd.drawing import draw
+from autograd.explanation import explain
 from autograd.node import enable_grad, is_grad_enabled, no_grad
 from autograd.packing import pack, unpack
 from autograd.scalar import Value
@@ -21,6 +23,7 @@ _Axis = int | tuple[int, ...] | None
 
 __version__: str
 __all__ = [
+    'GradcheckError',
     'Tensor',
     'Value',
     '__version__',
@@ -35,6 +38,9 @@ __all__ = [
     'draw',
     'enable_grad',
     'exp',
+    'explain',
+    'gradcheck',
+    'gradgradcheck',
     'is_grad_enabled',
     'linear',
     'log',

@@ -7,12 +7,15 @@ from autograd.op import COMPOSITIONS, OPERATIONS
 
 #: The engine's own names; the operations of the table come beside them.
 ENGINE = {
+    "__version__",
+    "GradcheckError",
     "Tensor",
     "Value",
-    "__version__",
     "draw",
     "enable_grad",
     "explain",
+    "gradcheck",
+    "gradgradcheck",
     "is_grad_enabled",
     "no_grad",
     "pack",
