@@ -11,6 +11,7 @@ from autograd.explanation import explain
 from autograd.node import enable_grad, is_grad_enabled, no_grad
 from autograd.ops.activations import *
 from autograd.ops.affine import *
+from autograd.ops.convolution import *
 from autograd.ops.elementwise import *
 from autograd.ops.indexing import *
 from autograd.ops.linear_algebra import *

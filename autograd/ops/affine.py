@@ -11,7 +11,7 @@ from autograd.ops.shapes import reshape, transpose
 
 
 @operation(
-    3, formula="x·Wᵀ + b", method=False, linear=True,
+    3, formula="x·Wᵀ + b", method=False,
     samples=lambda r: [
         ((r.normal(size=(5, 3)), r.normal(size=(2, 3)), r.normal(size=2)), {}),
         ((r.normal(size=(2, 4, 3)), r.normal(size=(2, 3)), r.normal(size=2)), {}),
