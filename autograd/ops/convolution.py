@@ -103,7 +103,8 @@ def _image_samples(r: np.random.Generator) -> Any:
     plain, wide = Geometry((1,), ((0, 0),), (1,), 1), Geometry((2, 1), ((1, 0), (0, 2)), (1, 2), 2)
     return [
         ((r.normal(size=(2, 3, 4)), r.normal(size=(3, 2, 2))), {"sizes": (5,), "geometry": plain}),
-        ((r.normal(size=(1, 4, 2, 4)), r.normal(size=(4, 3, 2, 2))), {"sizes": (4, 4), "geometry": wide}),
+        ((r.normal(size=(1, 4, 2, 4)), r.normal(size=(4, 3, 2, 2))), {"sizes": (5, 4), "geometry": wide}),
+        ((r.normal(size=(1, 1, 2)), r.normal(size=(1, 1, 2))), {"sizes": (4,), "geometry": plain}),
     ]
 
 
@@ -115,8 +116,8 @@ def _conv_input(delta, weight, sizes, geometry):
 
 
 @_conv_input.vjp("delta", "the convolution of g with the kernel")
-def _(g, weight, geometry):
-    return conv(g, weight, 0.0, *geometry)
+def _(g, weight, delta_shape, geometry):
+    return _conv_back(g, weight, delta_shape[2:], geometry)
 
 
 @_conv_input.vjp("weight", "the correlation of g with δ")
@@ -144,8 +145,14 @@ def _(g, x_shape, delta, geometry):
 
 
 @_conv_weight.vjp("delta", "the convolution of x with g")
-def _(g, x, geometry):
-    return conv(x, g, 0.0, *geometry)
+def _(g, x, delta_shape, geometry):
+    return _conv_back(x, g, delta_shape[2:], geometry)
+
+
+def _conv_back(x: Any, weight: Any, outputs: tuple[int, ...], geometry: Geometry) -> Any:
+    """The convolution back to as many places as δ had: an image with output_padding may have room for more."""
+    y = conv(x, weight, 0.0, *geometry)
+    return y if y.shape[2:] == outputs else y[(..., *map(slice, outputs))]
 
 
 @composition(method=False)
