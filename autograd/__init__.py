@@ -12,9 +12,13 @@ from autograd.node import enable_grad, is_grad_enabled, no_grad
 from autograd.ops.activations import *
 from autograd.ops.affine import *
 from autograd.ops.convolution import *
+from autograd.ops.dropout import *
 from autograd.ops.elementwise import *
+from autograd.ops.embedding import *
 from autograd.ops.indexing import *
 from autograd.ops.linear_algebra import *
+from autograd.ops.normalization import *
+from autograd.ops.pooling import *
 from autograd.ops.reductions import *
 from autograd.ops.shapes import *
 from autograd.packing import pack, unpack

@@ -1,5 +1,31 @@
 """The table of operations, a family a file."""
 
-from autograd.ops import activations, affine, convolution, elementwise, indexing, linear_algebra, reductions, shapes
+from autograd.ops import (
+    activations,
+    affine,
+    convolution,
+    dropout,
+    elementwise,
+    embedding,
+    indexing,
+    linear_algebra,
+    normalization,
+    pooling,
+    reductions,
+    shapes,
+)
 
-__all__ = ["activations", "affine", "convolution", "elementwise", "indexing", "linear_algebra", "reductions", "shapes"]
+__all__ = [
+    "activations",
+    "affine",
+    "convolution",
+    "dropout",
+    "elementwise",
+    "embedding",
+    "indexing",
+    "linear_algebra",
+    "normalization",
+    "pooling",
+    "reductions",
+    "shapes",
+]

@@ -1,0 +1,60 @@
+"""The table, continued: normalisation, which gives numbers along some axes mean 0 and variance 1."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograd.op import operation, public_names
+from autograd.ops.reductions import mean
+
+
+def moments(x: np.ndarray, axis: Any = None) -> tuple[np.ndarray, np.ndarray]:
+    """Mean and variance (divided by n) of an array along `axis`, kept with length 1."""
+    middle = np.mean(x, axis=axis, keepdims=True)
+    away = x - middle
+    return middle, np.mean(np.multiply(away, away, out=np.asarray(away)), axis=axis, keepdims=True)
+
+
+def _samples(r: np.random.Generator) -> Any:
+    return [
+        ((r.normal(size=(4, 3)),), {"axis": 0}),
+        ((r.normal(size=(2, 3, 4)),), {"axis": (0, -1)}),
+        ((r.normal(size=(2, 3, 2, 2)).transpose(0, 2, 3, 1)[::-1],), {"axis": (1, 2, 3), "eps": 0.1}),
+        ((r.normal(size=5),), {}),
+        ((np.full((2, 3), 0.7),), {"axis": 1, "eps": 0.5}),
+    ]
+
+
+@operation(1, formula="(x − mean) / √(variance + eps)", saves=True, method=False, samples=_samples)
+def standardize(x, axis=None, eps=1e-5, known=None):
+    """x with its mean along `axis` taken away, divided by its standard deviation.
+
+    `known` may give mean and variance along `axis` where they have been computed already.
+    """
+    middle, variance = known = moments(x, axis) if known is None else known
+    y = x - middle
+    return np.divide(y, np.sqrt(variance + eps), out=np.asarray(y)), known
+
+
+@standardize.vjp("x", "(g − mean(g) − y·mean(g·y)) / √(variance + eps)")
+def _(g, x, y, axis, eps, saved):
+    along = mean(g, axis=axis, keepdims=True) + y * mean(g * y, axis=axis, keepdims=True)
+    return (g - along) / deviation(x, axis, eps, saved)
+
+
+@operation(1, formula="√(variance + eps)", saves=True, method=False, public=False, samples=_samples)
+def deviation(x, axis=None, eps=1e-5, known=None):
+    """The standard deviation of x along `axis`, kept with length 1."""
+    known = moments(x, axis) if known is None else known
+    return np.sqrt(known[1] + eps), known
+
+
+@deviation.vjp("x", "g·(x − mean) / (n·y)")
+def _(g, x, y, axis):
+    n = x.size // max(g.size, 1)
+    return g * (x - mean(x, axis=axis, keepdims=True)) / (n * y)
+
+
+__all__ = public_names(__name__)
