@@ -28,17 +28,24 @@ __all__ = [
     'Value',
     '__version__',
     'abs',
+    'adaptive_average_pool',
     'add',
     'astype',
+    'average_pool',
     'broadcast_to',
     'clip',
     'concatenate',
+    'conv',
+    'conv_transpose',
     'cos',
     'divide',
     'draw',
+    'dropout',
+    'embedding',
     'enable_grad',
     'exp',
     'explain',
+    'gaussian_pool',
     'gradcheck',
     'gradgradcheck',
     'is_grad_enabled',
@@ -48,12 +55,14 @@ __all__ = [
     'logsumexp',
     'matmul',
     'max',
+    'max_pool',
     'maximum',
     'mean',
     'minimum',
     'multiply',
     'negative',
     'no_grad',
+    'one_hot',
     'pack',
     'power',
     'relu',
@@ -64,6 +73,7 @@ __all__ = [
     'softmax',
     'sqrt',
     'stack',
+    'standardize',
     'subtract',
     'sum',
     'tanh',
@@ -81,6 +91,11 @@ def abs(x: Tensor) -> Tensor: ...
 @overload
 def abs(x: npt.ArrayLike) -> Any: ...
 @overload
+def adaptive_average_pool(x: Tensor, output_size: Any) -> Tensor:
+    """The mean of windows that cut each axis of x (N, C, *sizes) into as many pieces as asked."""
+@overload
+def adaptive_average_pool(x: npt.ArrayLike, output_size: Any) -> Any: ...
+@overload
 def add(a: Value, b: Value | _Number) -> Value:
     """Sum of two operands."""
 @overload
@@ -96,6 +111,11 @@ def astype(a: Tensor, dtype: npt.DTypeLike) -> Tensor:
     """A copy with elements of type `dtype`; differentiable between floating-point types."""
 @overload
 def astype(a: npt.ArrayLike, dtype: npt.DTypeLike) -> Any: ...
+@overload
+def average_pool(x: Tensor, kernel_size: Any, stride: Any = None, padding: float = 0, count_include_pad: bool = True) -> Tensor:
+    """The mean of every window of x (N, C, *sizes); its rule spreads the adjoint evenly."""
+@overload
+def average_pool(x: npt.ArrayLike, kernel_size: Any, stride: Any = None, padding: float = 0, count_include_pad: bool = True) -> Any: ...
 @overload
 def broadcast_to(array: Tensor, shape: int | Sequence[int]) -> Tensor:
     """The array repeated, without a copy, to a shape that it broadcasts to."""
@@ -113,6 +133,20 @@ def concatenate(arrays: Sequence[Tensor], axis: _Axis = 0) -> Tensor:
     """Join a sequence of arrays along an axis that exists; with axis=None, all of them flattened."""
 @overload
 def concatenate(arrays: Sequence[_Array], axis: _Axis = 0) -> Any: ...
+@overload
+def conv(x: Tensor, weight: _Array, bias: _Array, stride: float = 1, padding: float = 0, dilation: float = 1, groups: float = 1) -> Tensor:
+    """Convolution: a kernel, shared by all places, weighs the neighbourhood of each."""
+@overload
+def conv(x: _Array, weight: Tensor, bias: _Array, stride: float = 1, padding: float = 0, dilation: float = 1, groups: float = 1) -> Tensor: ...
+@overload
+def conv(x: _Array, weight: _Array, bias: Tensor, stride: float = 1, padding: float = 0, dilation: float = 1, groups: float = 1) -> Tensor: ...
+@overload
+def conv(x: npt.ArrayLike, weight: npt.ArrayLike, bias: npt.ArrayLike, stride: float = 1, padding: float = 0, dilation: float = 1, groups: float = 1) -> Any: ...
+@overload
+def conv_transpose(x: Tensor, weight: Any, bias: float = 0.0, stride: float = 1, padding: float = 0, output_padding: float = 0, dilation: float = 1, groups: float = 1) -> Tensor:
+    """Transposed convolution: every number of x spreads the kernel over the result; what `conv` does to g."""
+@overload
+def conv_transpose(x: npt.ArrayLike, weight: Any, bias: float = 0.0, stride: float = 1, padding: float = 0, output_padding: float = 0, dilation: float = 1, groups: float = 1) -> Any: ...
 @overload
 def cos(x: Value) -> Value:
     """The cosine."""
@@ -132,12 +166,27 @@ def divide(a: _Array, b: Tensor) -> Tensor: ...
 @overload
 def divide(a: npt.ArrayLike, b: npt.ArrayLike) -> Any: ...
 @overload
+def dropout(x: Tensor, p: float = 0.5, generator: Any = None, axes: Sequence[int] | None = None) -> Tensor:
+    """x with each element set to 0 with probability p, the others divided by 1 − p, so that the mean stays."""
+@overload
+def dropout(x: npt.ArrayLike, p: float = 0.5, generator: Any = None, axes: Sequence[int] | None = None) -> Any: ...
+@overload
+def embedding(indices: Tensor, weight: Any) -> Tensor:
+    """The rows of weight (number of things, size) that the indices name: (…) becomes (…, size)."""
+@overload
+def embedding(indices: npt.ArrayLike, weight: Any) -> Any: ...
+@overload
 def exp(x: Value) -> Value:
     """The exponential function."""
 @overload
 def exp(x: Tensor) -> Tensor: ...
 @overload
 def exp(x: npt.ArrayLike) -> Any: ...
+@overload
+def gaussian_pool(x: Tensor, kernel_size: Any, sigma: Any = None, stride: Any = None, padding: float = 0) -> Tensor:
+    """Every window of x (N, C, *sizes) weighed by a Gaussian around its middle; the weights sum to 1."""
+@overload
+def gaussian_pool(x: npt.ArrayLike, kernel_size: Any, sigma: Any = None, stride: Any = None, padding: float = 0) -> Any: ...
 @overload
 def linear(x: Tensor, weight: _Array, bias: _Array) -> Tensor:
     """Every output a weighted sum of all inputs: x is (…, in), W (out, in), b (out) or 0.0 for none."""
@@ -176,6 +225,11 @@ def max(a: Tensor, axis: _Axis = None, keepdims: bool = False) -> Tensor:
     """Largest element along `axis`; nan if one is nan."""
 @overload
 def max(a: npt.ArrayLike, axis: _Axis = None, keepdims: bool = False) -> Any: ...
+@overload
+def max_pool(x: Tensor, kernel_size: Any, stride: Any = None, padding: float = 0, dilation: float = 1) -> Tensor:
+    """The largest element of every window of x (N, C, *sizes); padding never wins."""
+@overload
+def max_pool(x: npt.ArrayLike, kernel_size: Any, stride: Any = None, padding: float = 0, dilation: float = 1) -> Any: ...
 @overload
 def maximum(a: Value, b: Value | _Number) -> Value:
     """The larger of two operands; nan if one is nan."""
@@ -221,6 +275,11 @@ def negative(x: Value) -> Value:
 def negative(x: Tensor) -> Tensor: ...
 @overload
 def negative(x: npt.ArrayLike) -> Any: ...
+@overload
+def one_hot(indices: Tensor, num_classes: float = -1, dtype: npt.DTypeLike = ...) -> Tensor:
+    """Class indices (…) as vectors (…, num_classes) that are 1 at the index and 0 elsewhere."""
+@overload
+def one_hot(indices: npt.ArrayLike, num_classes: float = -1, dtype: npt.DTypeLike = ...) -> Any: ...
 @overload
 def power(a: Value, b: Value | _Number) -> Value:
     """`a` to the power `b`, both of them operands."""
@@ -282,6 +341,11 @@ def stack(arrays: Sequence[Tensor], axis: _Axis = 0) -> Tensor:
     """Join a sequence of arrays of one shape along a new axis."""
 @overload
 def stack(arrays: Sequence[_Array], axis: _Axis = 0) -> Any: ...
+@overload
+def standardize(x: Tensor, axis: _Axis = None, eps: float = 1e-05, known: Any = None) -> Tensor:
+    """x with its mean along `axis` taken away, divided by its standard deviation."""
+@overload
+def standardize(x: npt.ArrayLike, axis: _Axis = None, eps: float = 1e-05, known: Any = None) -> Any: ...
 @overload
 def subtract(a: Value, b: Value | _Number) -> Value:
     """Difference of two operands."""

@@ -16,7 +16,7 @@ def plain_index(index: Any) -> Any:
     if isinstance(index, tuple):
         return tuple(plain_index(i) for i in index)
     if isinstance(index, Node):
-        return index.data  # type: ignore[attr-defined]
+        return index.data
     return np.asarray(index) if isinstance(index, list) else index
 
 
