@@ -5,7 +5,7 @@
 
 from autograd import ops
 from autograd.array import Tensor
-from autograd.checking import GradcheckError, gradcheck, gradgradcheck
+from autograd.checking import GradcheckError, check_backward, gradcheck, gradgradcheck
 from autograd.drawing import draw
 from autograd.explanation import explain
 from autograd.node import enable_grad, is_grad_enabled, no_grad
@@ -32,6 +32,7 @@ __all__ = [
     "Tensor",
     "Value",
     "__version__",
+    "check_backward",
     "draw",
     "enable_grad",
     "explain",

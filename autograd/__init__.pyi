@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from autograd import ops
 from autograd.array import Tensor
-from autograd.checking import GradcheckError, gradcheck, gradgradcheck
+from autograd.checking import GradcheckError, check_backward, gradcheck, gradgradcheck
 from autograd.drawing import draw
 from autograd.explanation import explain
 from autograd.node import enable_grad, is_grad_enabled, no_grad
@@ -33,6 +33,7 @@ __all__ = [
     'astype',
     'average_pool',
     'broadcast_to',
+    'check_backward',
     'clip',
     'concatenate',
     'conv',

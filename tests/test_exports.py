@@ -11,6 +11,7 @@ ENGINE = {
     "GradcheckError",
     "Tensor",
     "Value",
+    "check_backward",
     "draw",
     "enable_grad",
     "explain",

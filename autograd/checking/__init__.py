@@ -2,5 +2,6 @@
 
 from autograd.checking.errors import GradcheckError
 from autograd.checking.gradients import gradcheck, gradgradcheck
+from autograd.checking.pairs import check_backward
 
-__all__ = ["GradcheckError", "gradcheck", "gradgradcheck"]
+__all__ = ["GradcheckError", "check_backward", "gradcheck", "gradgradcheck"]

@@ -31,13 +31,12 @@ def diagnose(i: int, analytic: Sequence[Array], numeric: Sequence[Array], sizes:
     if not known.all():
         return None
     if a.ndim >= 2:
-        for axes in ((-1, -2),):
-            turned = np.swapaxes(n, *axes)
-            if turned.shape == a.shape and _alike(a, turned):
-                return "the gradient is transposed"
-        for axis in range(a.ndim):
-            if _alike(a, np.flip(n, axis)):
-                return f"the gradient is reversed along axis {axis}"
+        turned = np.swapaxes(n, -1, -2)
+        if turned.shape == a.shape and _alike(a, turned):
+            return "the gradient is transposed"
+    for axis in range(a.ndim):
+        if _alike(a, np.flip(n, axis)):
+            return f"the gradient is reversed along axis {axis}"
     for axis in range(a.ndim):
         for shift in (1, -1):
             if a.shape[axis] > 4 and _alike(_inner(a, axis), _inner(np.roll(n, shift, axis), axis)):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from autograd.checking.diagnosis import diagnose
@@ -97,3 +99,18 @@ def picture(result: InputResult, rows: int = 12, columns: int = 40) -> str:
         return ""
     shown = ["  ".join(line[:columns]).rstrip() + (" …" if len(line) > columns else "") for line in result.state[:rows]]
     return "\n".join(shown + ["…"] * (len(result.state) > rows))
+
+
+def deterministic(title: str, first: Sequence[np.ndarray], second: Sequence[np.ndarray]) -> None:
+    """Raise a `GradcheckError` where two calls with the same inputs gave different results."""
+    if [a.shape for a in first] != [a.shape for a in second]:
+        raise GradcheckError(f"{title}: the function is not deterministic: two calls gave results of different shapes")
+    for i, (a, b) in enumerate(zip(first, second, strict=True)):
+        tolerance = 1e-12 if b.dtype == np.float64 else 1e-4
+        size = np.max(np.abs(a), initial=0.0, where=np.isfinite(a))
+        if not np.allclose(a, b, rtol=tolerance, atol=tolerance * size, equal_nan=True):
+            gap = np.nanmax(np.abs(a - b))
+            raise GradcheckError(
+                f"{title}: the function is not deterministic: two calls with the same inputs differ by {gap:.3g} "
+                f"in output {i}; seed its random numbers inside the function"
+            )

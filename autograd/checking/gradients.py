@@ -10,9 +10,9 @@ import numpy as np
 from autograd.array import Tensor
 from autograd.checking.blame import blame, sizes_of
 from autograd.checking.complex_step import complex_step
-from autograd.checking.errors import GradcheckError, failure
+from autograd.checking.errors import GradcheckError, deterministic, failure
 from autograd.checking.evaluation import Arguments, Function, data_of, flatten, precision, pulled
-from autograd.checking.verdict import RTOL, Problem, Report, Tolerances, judge
+from autograd.checking.verdict import RTOL, Problem, Report, Tolerances, judge, remark_precision
 from autograd.node import Node
 from autograd.scalar import Value
 
@@ -73,7 +73,7 @@ def _check(
     with np.errstate(all="ignore"):
         outputs, again = flatten(f(*arguments.arguments)), flatten(f(*arguments.arguments))
     arrays = [np.array(data_of(o), dtype=np.float64) for o in outputs]
-    _deterministic(title, arrays, [data_of(o) for o in again])
+    deterministic(title, arrays, [data_of(o) for o in again])
     if arrays and not any(np.any(np.isfinite(a)) for a in arrays if a.size) and any(a.size for a in arrays):
         raise GradcheckError(f"{title}: the result is nowhere finite; detect_anomaly() names the operation at fault")
 
@@ -102,9 +102,7 @@ def _check(
     report = judge(problem, tolerances, max_elements, seed, how)
     if exact is not None and not report.count("#") and not report:  # the formulas are right, the function is not
         report = judge(problem._replace(exact=None), tolerances, max_elements, seed, "central differences")
-    if coarsest != np.float64:
-        sharper = f"{tolerances.rtol / 1e-6:,.0f} times more sharply"
-        report.remarks.append(f"{coarsest} inputs: rtol={tolerances.rtol:g}; float64 inputs are checked {sharper}")
+    remark_precision(report, coarsest)
     if not all(np.all(np.isfinite(a)) for a in arrays):
         report.remarks.append("some elements of the result are not finite and were left out")
     if not report:
@@ -121,20 +119,6 @@ _NOBODY = (
 
 def _array(x: Any) -> np.ndarray | None:
     return None if x is None else np.asarray(x._data if isinstance(x, Node) else x)
-
-
-def _deterministic(title: str, first: Sequence[np.ndarray], second: Sequence[np.ndarray]) -> None:
-    if [a.shape for a in first] != [a.shape for a in second]:
-        raise GradcheckError(f"{title}: the function is not deterministic: two calls gave results of different shapes")
-    for i, (a, b) in enumerate(zip(first, second, strict=True)):
-        tolerance = 1e-12 if b.dtype == np.float64 else 1e-4
-        size = np.max(np.abs(a), initial=0.0, where=np.isfinite(a))
-        if not np.allclose(a, b, rtol=tolerance, atol=tolerance * size, equal_nan=True):
-            gap = np.nanmax(np.abs(a - b))
-            raise GradcheckError(
-                f"{title}: the function is not deterministic: two calls with the same inputs differ by {gap:.3g} "
-                f"in output {i}; seed its random numbers inside the function"
-            )
 
 
 def gradient_function(f: Function, arguments: Arguments, seed: int) -> tuple[Function, Arguments]:

@@ -151,6 +151,13 @@ def judge(problem: Problem, tolerances: Tolerances, max_elements: int, seed: int
     return report
 
 
+def remark_precision(report: Report, coarsest: np.dtype) -> None:
+    """Say in the report that the inputs are of less than double precision, and what that costs."""
+    if coarsest.itemsize < 8:
+        sharper = f"{report.rtol / RTOL['float64']:,.0f} times more sharply"
+        report.remarks.append(f"{coarsest} inputs: rtol={report.rtol:g}; float64 inputs are checked {sharper}")
+
+
 def _blank(name: str, x: Array) -> InputResult:
     return InputResult(
         name, x.shape, x.dtype, np.full(x.shape, np.nan), np.full(x.shape, np.nan), np.full(x.shape, " ")
