@@ -11,6 +11,7 @@ from autograd.explanation import explain
 from autograd.node import enable_grad, is_grad_enabled, no_grad
 from autograd.ops.activations import *
 from autograd.ops.affine import *
+from autograd.ops.choices import *
 from autograd.ops.convolution import *
 from autograd.ops.dropout import *
 from autograd.ops.elementwise import *
@@ -21,6 +22,7 @@ from autograd.ops.normalization import *
 from autograd.ops.pooling import *
 from autograd.ops.reductions import *
 from autograd.ops.shapes import *
+from autograd.ops.special import *
 from autograd.packing import pack, unpack
 from autograd.scalar import Value
 

@@ -30,29 +30,95 @@ __all__ = [
     'abs',
     'adaptive_average_pool',
     'add',
+    'arccos',
+    'arccosh',
+    'arccot',
+    'arccoth',
+    'arccsc',
+    'arccsch',
+    'arcsec',
+    'arcsech',
+    'arcsin',
+    'arcsinh',
+    'arctan',
+    'arctan2',
+    'arctanh',
     'astype',
     'average_pool',
+    'beta',
+    'betaln',
     'broadcast_to',
     'check_backward',
+    'cbrt',
+    'ceil',
+    'celu',
     'clip',
     'concatenate',
+    'conjugate',
     'conv',
     'conv_transpose',
+    'copysign',
     'cos',
+    'cosh',
+    'cot',
+    'coth',
+    'csc',
+    'csch',
+    'deg2rad',
+    'digamma',
     'divide',
+    'divmod',
     'draw',
     'dropout',
+    'elu',
     'embedding',
     'enable_grad',
+    'erf',
+    'erfc',
+    'erfcinv',
+    'erfinv',
     'exp',
+    'exp2',
     'explain',
+    'expm1',
+    'fabs',
+    'float_power',
+    'floor',
+    'floor_divide',
+    'fmax',
+    'fmin',
+    'fmod',
+    'gamma',
+    'gammaln',
     'gaussian_pool',
+    'gelu',
+    'gelu_tanh',
     'gradcheck',
     'gradgradcheck',
+    'hard_logistic',
+    'hard_shrink',
+    'hard_sigmoid',
+    'hard_swish',
+    'hard_tanh',
+    'heaviside',
+    'hypot',
+    'i0',
+    'i0e',
+    'i1',
+    'i1e',
     'is_grad_enabled',
+    'ldexp',
+    'leaky_relu',
     'linear',
     'log',
+    'log10',
+    'log1p',
+    'log2',
+    'log_sigmoid',
     'log_softmax',
+    'logaddexp',
+    'logaddexp2',
+    'logit',
     'logsumexp',
     'matmul',
     'max',
@@ -60,27 +126,56 @@ __all__ = [
     'maximum',
     'mean',
     'minimum',
+    'mish',
+    'modf',
     'multiply',
+    'nan_to_num',
     'negative',
     'no_grad',
     'one_hot',
     'pack',
+    'polygamma',
+    'positive',
     'power',
+    'prelu',
+    'rad2deg',
+    'real',
+    'reciprocal',
     'relu',
+    'relu6',
+    'remainder',
     'reshape',
+    'rint',
+    'round',
+    'sec',
+    'sech',
+    'selu',
     'sigmoid',
     'sign',
+    'silu',
     'sin',
+    'sinc',
+    'sinh',
+    'soft_shrink',
     'softmax',
+    'softplus',
+    'softsign',
     'sqrt',
+    'square',
     'stack',
     'standardize',
     'subtract',
     'sum',
+    'swish',
+    'tan',
     'tanh',
+    'tanhshrink',
+    'threshold',
     'transpose',
+    'trunc',
     'unpack',
     'where',
+    'xlog1py',
     'xlogy',
 ]
 
@@ -108,6 +203,101 @@ def add(a: _Array, b: Tensor) -> Tensor: ...
 @overload
 def add(a: npt.ArrayLike, b: npt.ArrayLike) -> Any: ...
 @overload
+def arccos(x: Value) -> Value:
+    """The inverse cosine."""
+@overload
+def arccos(x: Tensor) -> Tensor: ...
+@overload
+def arccos(x: npt.ArrayLike) -> Any: ...
+@overload
+def arccosh(x: Value) -> Value:
+    """The inverse hyperbolic cosine."""
+@overload
+def arccosh(x: Tensor) -> Tensor: ...
+@overload
+def arccosh(x: npt.ArrayLike) -> Any: ...
+@overload
+def arccot(x: Value) -> Value:
+    """The inverse cotangent, between −π/2 and π/2."""
+@overload
+def arccot(x: Tensor) -> Tensor: ...
+@overload
+def arccot(x: npt.ArrayLike) -> Any: ...
+@overload
+def arccoth(x: Value) -> Value:
+    """The inverse hyperbolic cotangent."""
+@overload
+def arccoth(x: Tensor) -> Tensor: ...
+@overload
+def arccoth(x: npt.ArrayLike) -> Any: ...
+@overload
+def arccsc(x: Value) -> Value:
+    """The inverse cosecant."""
+@overload
+def arccsc(x: Tensor) -> Tensor: ...
+@overload
+def arccsc(x: npt.ArrayLike) -> Any: ...
+@overload
+def arccsch(x: Value) -> Value:
+    """The inverse hyperbolic cosecant."""
+@overload
+def arccsch(x: Tensor) -> Tensor: ...
+@overload
+def arccsch(x: npt.ArrayLike) -> Any: ...
+@overload
+def arcsec(x: Value) -> Value:
+    """The inverse secant."""
+@overload
+def arcsec(x: Tensor) -> Tensor: ...
+@overload
+def arcsec(x: npt.ArrayLike) -> Any: ...
+@overload
+def arcsech(x: Value) -> Value:
+    """The inverse hyperbolic secant."""
+@overload
+def arcsech(x: Tensor) -> Tensor: ...
+@overload
+def arcsech(x: npt.ArrayLike) -> Any: ...
+@overload
+def arcsin(x: Value) -> Value:
+    """The inverse sine."""
+@overload
+def arcsin(x: Tensor) -> Tensor: ...
+@overload
+def arcsin(x: npt.ArrayLike) -> Any: ...
+@overload
+def arcsinh(x: Value) -> Value:
+    """The inverse hyperbolic sine."""
+@overload
+def arcsinh(x: Tensor) -> Tensor: ...
+@overload
+def arcsinh(x: npt.ArrayLike) -> Any: ...
+@overload
+def arctan(x: Value) -> Value:
+    """The inverse tangent."""
+@overload
+def arctan(x: Tensor) -> Tensor: ...
+@overload
+def arctan(x: npt.ArrayLike) -> Any: ...
+@overload
+def arctan2(a: Value, b: Value | _Number) -> Value:
+    """The angle of the point (b, a)."""
+@overload
+def arctan2(a: Value | _Number, b: Value) -> Value: ...
+@overload
+def arctan2(a: Tensor, b: _Array) -> Tensor: ...
+@overload
+def arctan2(a: _Array, b: Tensor) -> Tensor: ...
+@overload
+def arctan2(a: npt.ArrayLike, b: npt.ArrayLike) -> Any: ...
+@overload
+def arctanh(x: Value) -> Value:
+    """The inverse hyperbolic tangent."""
+@overload
+def arctanh(x: Tensor) -> Tensor: ...
+@overload
+def arctanh(x: npt.ArrayLike) -> Any: ...
+@overload
 def astype(a: Tensor, dtype: npt.DTypeLike) -> Tensor:
     """A copy with elements of type `dtype`; differentiable between floating-point types."""
 @overload
@@ -118,22 +308,64 @@ def average_pool(x: Tensor, kernel_size: Any, stride: Any = None, padding: float
 @overload
 def average_pool(x: npt.ArrayLike, kernel_size: Any, stride: Any = None, padding: float = 0, count_include_pad: bool = True) -> Any: ...
 @overload
+def beta(a: Value, b: Any) -> Value:
+    """The beta function Γ(a) Γ(b) / Γ(a + b), for positive a and b."""
+@overload
+def beta(a: Tensor, b: Any) -> Tensor: ...
+@overload
+def beta(a: npt.ArrayLike, b: Any) -> Any: ...
+@overload
+def betaln(a: Value, b: Any) -> Value:
+    """log |B(a, b)|, the logarithm of the beta function."""
+@overload
+def betaln(a: Tensor, b: Any) -> Tensor: ...
+@overload
+def betaln(a: npt.ArrayLike, b: Any) -> Any: ...
+@overload
 def broadcast_to(array: Tensor, shape: int | Sequence[int]) -> Tensor:
     """The array repeated, without a copy, to a shape that it broadcasts to."""
 @overload
 def broadcast_to(array: npt.ArrayLike, shape: int | Sequence[int]) -> Any: ...
 @overload
-def clip(a: Value, a_min: Any = None, a_max: Any = None) -> Value:
+def cbrt(x: Value) -> Value:
+    """The cube root."""
+@overload
+def cbrt(x: Tensor) -> Tensor: ...
+@overload
+def cbrt(x: npt.ArrayLike) -> Any: ...
+@overload
+def ceil(x: Value) -> Value:
+    """The smallest whole number not below x."""
+@overload
+def ceil(x: Tensor) -> Tensor: ...
+@overload
+def ceil(x: npt.ArrayLike) -> Any: ...
+@overload
+def celu(x: Value, alpha: float = 1.0) -> Value:
+    """The continuously differentiable exponential linear unit (Barron 2017)."""
+@overload
+def celu(x: Tensor, alpha: float = 1.0) -> Tensor: ...
+@overload
+def celu(x: npt.ArrayLike, alpha: float = 1.0) -> Any: ...
+@overload
+def clip(a: Value, a_min: Any = None, a_max: Any = None, min: Any = None, max: Any = None) -> Value:
     """`a`, but not below `a_min` and not above `a_max`; None leaves that side open."""
 @overload
-def clip(a: Tensor, a_min: Any = None, a_max: Any = None) -> Tensor: ...
+def clip(a: Tensor, a_min: Any = None, a_max: Any = None, min: Any = None, max: Any = None) -> Tensor: ...
 @overload
-def clip(a: npt.ArrayLike, a_min: Any = None, a_max: Any = None) -> Any: ...
+def clip(a: npt.ArrayLike, a_min: Any = None, a_max: Any = None, min: Any = None, max: Any = None) -> Any: ...
 @overload
 def concatenate(arrays: Sequence[Tensor], axis: _Axis = 0) -> Tensor:
     """Join a sequence of arrays along an axis that exists; with axis=None, all of them flattened."""
 @overload
 def concatenate(arrays: Sequence[_Array], axis: _Axis = 0) -> Any: ...
+@overload
+def conjugate(x: Value) -> Value:
+    """The operand itself: a real number is its own conjugate."""
+@overload
+def conjugate(x: Tensor) -> Tensor: ...
+@overload
+def conjugate(x: npt.ArrayLike) -> Any: ...
 @overload
 def conv(x: Tensor, weight: _Array, bias: _Array, stride: float = 1, padding: float = 0, dilation: float = 1, groups: float = 1) -> Tensor:
     """Convolution: a kernel, shared by all places, weighs the neighbourhood of each."""
@@ -149,12 +381,72 @@ def conv_transpose(x: Tensor, weight: Any, bias: float = 0.0, stride: float = 1,
 @overload
 def conv_transpose(x: npt.ArrayLike, weight: Any, bias: float = 0.0, stride: float = 1, padding: float = 0, output_padding: float = 0, dilation: float = 1, groups: float = 1) -> Any: ...
 @overload
+def copysign(a: Value, b: Value | _Number) -> Value:
+    """The size of a with the sign of b."""
+@overload
+def copysign(a: Value | _Number, b: Value) -> Value: ...
+@overload
+def copysign(a: Tensor, b: _Array) -> Tensor: ...
+@overload
+def copysign(a: _Array, b: Tensor) -> Tensor: ...
+@overload
+def copysign(a: npt.ArrayLike, b: npt.ArrayLike) -> Any: ...
+@overload
 def cos(x: Value) -> Value:
     """The cosine."""
 @overload
 def cos(x: Tensor) -> Tensor: ...
 @overload
 def cos(x: npt.ArrayLike) -> Any: ...
+@overload
+def cosh(x: Value) -> Value:
+    """The hyperbolic cosine."""
+@overload
+def cosh(x: Tensor) -> Tensor: ...
+@overload
+def cosh(x: npt.ArrayLike) -> Any: ...
+@overload
+def cot(x: Value) -> Value:
+    """The cotangent, 1 / tan(x)."""
+@overload
+def cot(x: Tensor) -> Tensor: ...
+@overload
+def cot(x: npt.ArrayLike) -> Any: ...
+@overload
+def coth(x: Value) -> Value:
+    """The hyperbolic cotangent, 1 / tanh(x)."""
+@overload
+def coth(x: Tensor) -> Tensor: ...
+@overload
+def coth(x: npt.ArrayLike) -> Any: ...
+@overload
+def csc(x: Value) -> Value:
+    """The cosecant, 1 / sin(x)."""
+@overload
+def csc(x: Tensor) -> Tensor: ...
+@overload
+def csc(x: npt.ArrayLike) -> Any: ...
+@overload
+def csch(x: Value) -> Value:
+    """The hyperbolic cosecant, 1 / sinh(x)."""
+@overload
+def csch(x: Tensor) -> Tensor: ...
+@overload
+def csch(x: npt.ArrayLike) -> Any: ...
+@overload
+def deg2rad(x: Value) -> Value:
+    """Degrees to radians."""
+@overload
+def deg2rad(x: Tensor) -> Tensor: ...
+@overload
+def deg2rad(x: npt.ArrayLike) -> Any: ...
+@overload
+def digamma(x: Value) -> Value:
+    """ψ(x), the derivative of log Γ(x)."""
+@overload
+def digamma(x: Tensor) -> Tensor: ...
+@overload
+def digamma(x: npt.ArrayLike) -> Any: ...
 @overload
 def divide(a: Value, b: Value | _Number) -> Value:
     """Quotient of two operands."""
@@ -167,15 +459,57 @@ def divide(a: _Array, b: Tensor) -> Tensor: ...
 @overload
 def divide(a: npt.ArrayLike, b: npt.ArrayLike) -> Any: ...
 @overload
+def divmod(a: Value, b: Any) -> Value:
+    """The pair `floor_divide(a, b)`, `remainder(a, b)`."""
+@overload
+def divmod(a: Tensor, b: Any) -> Tensor: ...
+@overload
+def divmod(a: npt.ArrayLike, b: Any) -> Any: ...
+@overload
 def dropout(x: Tensor, p: float = 0.5, generator: Any = None, axes: Sequence[int] | None = None) -> Tensor:
     """x with each element set to 0 with probability p, the others divided by 1 − p, so that the mean stays."""
 @overload
 def dropout(x: npt.ArrayLike, p: float = 0.5, generator: Any = None, axes: Sequence[int] | None = None) -> Any: ...
 @overload
+def elu(x: Value, alpha: float = 1.0) -> Value:
+    """The exponential linear unit (Clevert et al. 2015)."""
+@overload
+def elu(x: Tensor, alpha: float = 1.0) -> Tensor: ...
+@overload
+def elu(x: npt.ArrayLike, alpha: float = 1.0) -> Any: ...
+@overload
 def embedding(indices: Tensor, weight: Any) -> Tensor:
     """The rows of weight (number of things, size) that the indices name: (…) becomes (…, size)."""
 @overload
 def embedding(indices: npt.ArrayLike, weight: Any) -> Any: ...
+@overload
+def erf(x: Value) -> Value:
+    """The error function, 2/√π ∫₀ˣ exp(−t²) dt."""
+@overload
+def erf(x: Tensor) -> Tensor: ...
+@overload
+def erf(x: npt.ArrayLike) -> Any: ...
+@overload
+def erfc(x: Value) -> Value:
+    """1 − erf(x), accurate in the right tail."""
+@overload
+def erfc(x: Tensor) -> Tensor: ...
+@overload
+def erfc(x: npt.ArrayLike) -> Any: ...
+@overload
+def erfcinv(x: Value) -> Value:
+    """The inverse of erfc."""
+@overload
+def erfcinv(x: Tensor) -> Tensor: ...
+@overload
+def erfcinv(x: npt.ArrayLike) -> Any: ...
+@overload
+def erfinv(x: Value) -> Value:
+    """The inverse of erf."""
+@overload
+def erfinv(x: Tensor) -> Tensor: ...
+@overload
+def erfinv(x: npt.ArrayLike) -> Any: ...
 @overload
 def exp(x: Value) -> Value:
     """The exponential function."""
@@ -184,10 +518,220 @@ def exp(x: Tensor) -> Tensor: ...
 @overload
 def exp(x: npt.ArrayLike) -> Any: ...
 @overload
+def exp2(x: Value) -> Value:
+    """2 to the power x."""
+@overload
+def exp2(x: Tensor) -> Tensor: ...
+@overload
+def exp2(x: npt.ArrayLike) -> Any: ...
+@overload
+def expm1(x: Value) -> Value:
+    """exp(x) − 1, accurate near 0."""
+@overload
+def expm1(x: Tensor) -> Tensor: ...
+@overload
+def expm1(x: npt.ArrayLike) -> Any: ...
+@overload
+def fabs(x: Value) -> Value:
+    """The absolute value."""
+@overload
+def fabs(x: Tensor) -> Tensor: ...
+@overload
+def fabs(x: npt.ArrayLike) -> Any: ...
+@overload
+def float_power(a: Value, b: Value | _Number) -> Value:
+    """`a` to the power `b`, computed in double precision."""
+@overload
+def float_power(a: Value | _Number, b: Value) -> Value: ...
+@overload
+def float_power(a: Tensor, b: _Array) -> Tensor: ...
+@overload
+def float_power(a: _Array, b: Tensor) -> Tensor: ...
+@overload
+def float_power(a: npt.ArrayLike, b: npt.ArrayLike) -> Any: ...
+@overload
+def floor(x: Value) -> Value:
+    """The largest whole number not above x."""
+@overload
+def floor(x: Tensor) -> Tensor: ...
+@overload
+def floor(x: npt.ArrayLike) -> Any: ...
+@overload
+def floor_divide(a: Value, b: Value | _Number) -> Value:
+    """The largest whole number not above a / b."""
+@overload
+def floor_divide(a: Value | _Number, b: Value) -> Value: ...
+@overload
+def floor_divide(a: Tensor, b: _Array) -> Tensor: ...
+@overload
+def floor_divide(a: _Array, b: Tensor) -> Tensor: ...
+@overload
+def floor_divide(a: npt.ArrayLike, b: npt.ArrayLike) -> Any: ...
+@overload
+def fmax(a: Value, b: Value | _Number) -> Value:
+    """The larger of two operands; the other one if one is nan."""
+@overload
+def fmax(a: Value | _Number, b: Value) -> Value: ...
+@overload
+def fmax(a: Tensor, b: _Array) -> Tensor: ...
+@overload
+def fmax(a: _Array, b: Tensor) -> Tensor: ...
+@overload
+def fmax(a: npt.ArrayLike, b: npt.ArrayLike) -> Any: ...
+@overload
+def fmin(a: Value, b: Value | _Number) -> Value:
+    """The smaller of two operands; the other one if one is nan."""
+@overload
+def fmin(a: Value | _Number, b: Value) -> Value: ...
+@overload
+def fmin(a: Tensor, b: _Array) -> Tensor: ...
+@overload
+def fmin(a: _Array, b: Tensor) -> Tensor: ...
+@overload
+def fmin(a: npt.ArrayLike, b: npt.ArrayLike) -> Any: ...
+@overload
+def fmod(a: Value, b: Value | _Number) -> Value:
+    """What is left of a after division by b; it has the sign of a."""
+@overload
+def fmod(a: Value | _Number, b: Value) -> Value: ...
+@overload
+def fmod(a: Tensor, b: _Array) -> Tensor: ...
+@overload
+def fmod(a: _Array, b: Tensor) -> Tensor: ...
+@overload
+def fmod(a: npt.ArrayLike, b: npt.ArrayLike) -> Any: ...
+@overload
+def gamma(x: Value) -> Value:
+    """The gamma function."""
+@overload
+def gamma(x: Tensor) -> Tensor: ...
+@overload
+def gamma(x: npt.ArrayLike) -> Any: ...
+@overload
+def gammaln(x: Value) -> Value:
+    """log |Γ(x)|."""
+@overload
+def gammaln(x: Tensor) -> Tensor: ...
+@overload
+def gammaln(x: npt.ArrayLike) -> Any: ...
+@overload
 def gaussian_pool(x: Tensor, kernel_size: Any, sigma: Any = None, stride: Any = None, padding: float = 0) -> Tensor:
     """Every window of x (N, C, *sizes) weighed by a Gaussian around its middle; the weights sum to 1."""
 @overload
 def gaussian_pool(x: npt.ArrayLike, kernel_size: Any, sigma: Any = None, stride: Any = None, padding: float = 0) -> Any: ...
+@overload
+def gelu(x: Value) -> Value:
+    """x·Φ(x), with the normal distribution function Φ (Hendrycks & Gimpel 2016)."""
+@overload
+def gelu(x: Tensor) -> Tensor: ...
+@overload
+def gelu(x: npt.ArrayLike) -> Any: ...
+@overload
+def gelu_tanh(x: Value) -> Value:
+    """The approximation of gelu by tanh (`approximate="tanh"` in PyTorch)."""
+@overload
+def gelu_tanh(x: Tensor) -> Tensor: ...
+@overload
+def gelu_tanh(x: npt.ArrayLike) -> Any: ...
+@overload
+def hard_logistic(x: Value) -> Value:
+    """The logistic function's tangent at 0, between 0 and 1."""
+@overload
+def hard_logistic(x: Tensor) -> Tensor: ...
+@overload
+def hard_logistic(x: npt.ArrayLike) -> Any: ...
+@overload
+def hard_shrink(x: Value, lambd: float = 0.5) -> Value:
+    """x, but 0 between −lambd and lambd."""
+@overload
+def hard_shrink(x: Tensor, lambd: float = 0.5) -> Tensor: ...
+@overload
+def hard_shrink(x: npt.ArrayLike, lambd: float = 0.5) -> Any: ...
+@overload
+def hard_sigmoid(x: Value) -> Value:
+    """PyTorch's hardsigmoid, of slope 1/6, between 0 and 1."""
+@overload
+def hard_sigmoid(x: Tensor) -> Tensor: ...
+@overload
+def hard_sigmoid(x: npt.ArrayLike) -> Any: ...
+@overload
+def hard_swish(x: Value) -> Value:
+    """x times hard_sigmoid(x) (Howard et al. 2019)."""
+@overload
+def hard_swish(x: Tensor) -> Tensor: ...
+@overload
+def hard_swish(x: npt.ArrayLike) -> Any: ...
+@overload
+def hard_tanh(x: Value, min_val: float = -1.0, max_val: float = 1.0) -> Value:
+    """x between two bounds."""
+@overload
+def hard_tanh(x: Tensor, min_val: float = -1.0, max_val: float = 1.0) -> Tensor: ...
+@overload
+def hard_tanh(x: npt.ArrayLike, min_val: float = -1.0, max_val: float = 1.0) -> Any: ...
+@overload
+def heaviside(a: Value, b: Value | _Number) -> Value:
+    """0 where a is negative, 1 where it is positive, b where it is 0."""
+@overload
+def heaviside(a: Value | _Number, b: Value) -> Value: ...
+@overload
+def heaviside(a: Tensor, b: _Array) -> Tensor: ...
+@overload
+def heaviside(a: _Array, b: Tensor) -> Tensor: ...
+@overload
+def heaviside(a: npt.ArrayLike, b: npt.ArrayLike) -> Any: ...
+@overload
+def hypot(a: Value, b: Value | _Number) -> Value:
+    """√(a² + b²), without overflow."""
+@overload
+def hypot(a: Value | _Number, b: Value) -> Value: ...
+@overload
+def hypot(a: Tensor, b: _Array) -> Tensor: ...
+@overload
+def hypot(a: _Array, b: Tensor) -> Tensor: ...
+@overload
+def hypot(a: npt.ArrayLike, b: npt.ArrayLike) -> Any: ...
+@overload
+def i0(x: Value) -> Value:
+    """The modified Bessel function I₀."""
+@overload
+def i0(x: Tensor) -> Tensor: ...
+@overload
+def i0(x: npt.ArrayLike) -> Any: ...
+@overload
+def i0e(x: Value) -> Value:
+    """exp(−|x|) I₀(x)."""
+@overload
+def i0e(x: Tensor) -> Tensor: ...
+@overload
+def i0e(x: npt.ArrayLike) -> Any: ...
+@overload
+def i1(x: Value) -> Value:
+    """The modified Bessel function I₁."""
+@overload
+def i1(x: Tensor) -> Tensor: ...
+@overload
+def i1(x: npt.ArrayLike) -> Any: ...
+@overload
+def i1e(x: Value) -> Value:
+    """exp(−|x|) I₁(x)."""
+@overload
+def i1e(x: Tensor) -> Tensor: ...
+@overload
+def i1e(x: npt.ArrayLike) -> Any: ...
+@overload
+def ldexp(x: Value, n: Any) -> Value:
+    """x·2ⁿ, for whole n."""
+@overload
+def ldexp(x: Tensor, n: Any) -> Tensor: ...
+@overload
+def ldexp(x: npt.ArrayLike, n: Any) -> Any: ...
+@overload
+def leaky_relu(x: Value, negative_slope: float = 0.01) -> Value:
+    """The rectifier with a small slope below 0."""
+@overload
+def leaky_relu(x: Tensor, negative_slope: float = 0.01) -> Tensor: ...
+@overload
+def leaky_relu(x: npt.ArrayLike, negative_slope: float = 0.01) -> Any: ...
 @overload
 def linear(x: Tensor, weight: _Array, bias: _Array) -> Tensor:
     """Every output a weighted sum of all inputs: x is (…, in), W (out, in), b (out) or 0.0 for none."""
@@ -205,10 +749,67 @@ def log(x: Tensor) -> Tensor: ...
 @overload
 def log(x: npt.ArrayLike) -> Any: ...
 @overload
+def log10(x: Value) -> Value:
+    """The logarithm to base 10."""
+@overload
+def log10(x: Tensor) -> Tensor: ...
+@overload
+def log10(x: npt.ArrayLike) -> Any: ...
+@overload
+def log1p(x: Value) -> Value:
+    """log(1 + x), accurate near 0."""
+@overload
+def log1p(x: Tensor) -> Tensor: ...
+@overload
+def log1p(x: npt.ArrayLike) -> Any: ...
+@overload
+def log2(x: Value) -> Value:
+    """The logarithm to base 2."""
+@overload
+def log2(x: Tensor) -> Tensor: ...
+@overload
+def log2(x: npt.ArrayLike) -> Any: ...
+@overload
+def log_sigmoid(x: Value) -> Value:
+    """Logarithm of the logistic function, without overflow."""
+@overload
+def log_sigmoid(x: Tensor) -> Tensor: ...
+@overload
+def log_sigmoid(x: npt.ArrayLike) -> Any: ...
+@overload
 def log_softmax(a: Tensor, axis: _Axis = -1) -> Tensor:
     """Logarithm of softmax along `axis`, without overflow."""
 @overload
 def log_softmax(a: npt.ArrayLike, axis: _Axis = -1) -> Any: ...
+@overload
+def logaddexp(a: Value, b: Value | _Number) -> Value:
+    """log(exp(a) + exp(b)), without overflow."""
+@overload
+def logaddexp(a: Value | _Number, b: Value) -> Value: ...
+@overload
+def logaddexp(a: Tensor, b: _Array) -> Tensor: ...
+@overload
+def logaddexp(a: _Array, b: Tensor) -> Tensor: ...
+@overload
+def logaddexp(a: npt.ArrayLike, b: npt.ArrayLike) -> Any: ...
+@overload
+def logaddexp2(a: Value, b: Value | _Number) -> Value:
+    """log₂(2ᵃ + 2ᵇ), without overflow."""
+@overload
+def logaddexp2(a: Value | _Number, b: Value) -> Value: ...
+@overload
+def logaddexp2(a: Tensor, b: _Array) -> Tensor: ...
+@overload
+def logaddexp2(a: _Array, b: Tensor) -> Tensor: ...
+@overload
+def logaddexp2(a: npt.ArrayLike, b: npt.ArrayLike) -> Any: ...
+@overload
+def logit(x: Value) -> Value:
+    """The inverse of the logistic function."""
+@overload
+def logit(x: Tensor) -> Tensor: ...
+@overload
+def logit(x: npt.ArrayLike) -> Any: ...
 @overload
 def logsumexp(a: Tensor, axis: _Axis = None, keepdims: bool = False) -> Tensor:
     """Logarithm of the sum of exponentials along `axis`, without overflow."""
@@ -259,6 +860,20 @@ def minimum(a: _Array, b: Tensor) -> Tensor: ...
 @overload
 def minimum(a: npt.ArrayLike, b: npt.ArrayLike) -> Any: ...
 @overload
+def mish(x: Value) -> Value:
+    """x·tanh(softplus(x)) (Misra 2019)."""
+@overload
+def mish(x: Tensor) -> Tensor: ...
+@overload
+def mish(x: npt.ArrayLike) -> Any: ...
+@overload
+def modf(x: Value) -> Value:
+    """The fractional and the whole part of x."""
+@overload
+def modf(x: Tensor) -> Tensor: ...
+@overload
+def modf(x: npt.ArrayLike) -> Any: ...
+@overload
 def multiply(a: Value, b: Value | _Number) -> Value:
     """Product of two operands."""
 @overload
@@ -269,6 +884,13 @@ def multiply(a: Tensor, b: _Array) -> Tensor: ...
 def multiply(a: _Array, b: Tensor) -> Tensor: ...
 @overload
 def multiply(a: npt.ArrayLike, b: npt.ArrayLike) -> Any: ...
+@overload
+def nan_to_num(x: Value, nan: float = 0.0, posinf: Any = None, neginf: Any = None) -> Value:
+    """x with its nan and inf replaced by numbers."""
+@overload
+def nan_to_num(x: Tensor, nan: float = 0.0, posinf: Any = None, neginf: Any = None) -> Tensor: ...
+@overload
+def nan_to_num(x: npt.ArrayLike, nan: float = 0.0, posinf: Any = None, neginf: Any = None) -> Any: ...
 @overload
 def negative(x: Value) -> Value:
     """The operand with its sign changed."""
@@ -282,6 +904,20 @@ def one_hot(indices: Tensor, num_classes: float = -1, dtype: npt.DTypeLike = ...
 @overload
 def one_hot(indices: npt.ArrayLike, num_classes: float = -1, dtype: npt.DTypeLike = ...) -> Any: ...
 @overload
+def polygamma(n: Value, x: Any) -> Value:
+    """The `n`-th derivative of digamma at x > 0."""
+@overload
+def polygamma(n: Tensor, x: Any) -> Tensor: ...
+@overload
+def polygamma(n: npt.ArrayLike, x: Any) -> Any: ...
+@overload
+def positive(x: Value) -> Value:
+    """The operand itself."""
+@overload
+def positive(x: Tensor) -> Tensor: ...
+@overload
+def positive(x: npt.ArrayLike) -> Any: ...
+@overload
 def power(a: Value, b: Value | _Number) -> Value:
     """`a` to the power `b`, both of them operands."""
 @overload
@@ -293,6 +929,38 @@ def power(a: _Array, b: Tensor) -> Tensor: ...
 @overload
 def power(a: npt.ArrayLike, b: npt.ArrayLike) -> Any: ...
 @overload
+def prelu(x: Value, weight: Value | _Number) -> Value:
+    """The rectifier with a learnt slope below 0 (He et al. 2015)."""
+@overload
+def prelu(x: Value | _Number, weight: Value) -> Value: ...
+@overload
+def prelu(x: Tensor, weight: _Array) -> Tensor: ...
+@overload
+def prelu(x: _Array, weight: Tensor) -> Tensor: ...
+@overload
+def prelu(x: npt.ArrayLike, weight: npt.ArrayLike) -> Any: ...
+@overload
+def rad2deg(x: Value) -> Value:
+    """Radians to degrees."""
+@overload
+def rad2deg(x: Tensor) -> Tensor: ...
+@overload
+def rad2deg(x: npt.ArrayLike) -> Any: ...
+@overload
+def real(x: Value) -> Value:
+    """The operand itself: the real part of a real number."""
+@overload
+def real(x: Tensor) -> Tensor: ...
+@overload
+def real(x: npt.ArrayLike) -> Any: ...
+@overload
+def reciprocal(x: Value) -> Value:
+    """1 / x."""
+@overload
+def reciprocal(x: Tensor) -> Tensor: ...
+@overload
+def reciprocal(x: npt.ArrayLike) -> Any: ...
+@overload
 def relu(x: Value) -> Value:
     """The rectifier."""
 @overload
@@ -300,10 +968,63 @@ def relu(x: Tensor) -> Tensor: ...
 @overload
 def relu(x: npt.ArrayLike) -> Any: ...
 @overload
+def relu6(x: Value) -> Value:
+    """The rectifier, but not above 6."""
+@overload
+def relu6(x: Tensor) -> Tensor: ...
+@overload
+def relu6(x: npt.ArrayLike) -> Any: ...
+@overload
+def remainder(a: Value, b: Value | _Number) -> Value:
+    """What is left of a after division by b; it has the sign of b."""
+@overload
+def remainder(a: Value | _Number, b: Value) -> Value: ...
+@overload
+def remainder(a: Tensor, b: _Array) -> Tensor: ...
+@overload
+def remainder(a: _Array, b: Tensor) -> Tensor: ...
+@overload
+def remainder(a: npt.ArrayLike, b: npt.ArrayLike) -> Any: ...
+@overload
 def reshape(a: Tensor, shape: int | Sequence[int]) -> Tensor:
     """The same elements, in C order, in another shape; one length may be −1."""
 @overload
 def reshape(a: npt.ArrayLike, shape: int | Sequence[int]) -> Any: ...
+@overload
+def rint(x: Value) -> Value:
+    """The nearest whole number, the even one of two."""
+@overload
+def rint(x: Tensor) -> Tensor: ...
+@overload
+def rint(x: npt.ArrayLike) -> Any: ...
+@overload
+def round(a: Value, decimals: float = 0) -> Value:
+    """The nearest number of so many decimals."""
+@overload
+def round(a: Tensor, decimals: float = 0) -> Tensor: ...
+@overload
+def round(a: npt.ArrayLike, decimals: float = 0) -> Any: ...
+@overload
+def sec(x: Value) -> Value:
+    """The secant, 1 / cos(x)."""
+@overload
+def sec(x: Tensor) -> Tensor: ...
+@overload
+def sec(x: npt.ArrayLike) -> Any: ...
+@overload
+def sech(x: Value) -> Value:
+    """The hyperbolic secant, 1 / cosh(x)."""
+@overload
+def sech(x: Tensor) -> Tensor: ...
+@overload
+def sech(x: npt.ArrayLike) -> Any: ...
+@overload
+def selu(x: Value) -> Value:
+    """The self-normalising exponential linear unit (Klambauer et al. 2017)."""
+@overload
+def selu(x: Tensor) -> Tensor: ...
+@overload
+def selu(x: npt.ArrayLike) -> Any: ...
 @overload
 def sigmoid(x: Value) -> Value:
     """The logistic function."""
@@ -319,6 +1040,13 @@ def sign(x: Tensor) -> Tensor: ...
 @overload
 def sign(x: npt.ArrayLike) -> Any: ...
 @overload
+def silu(x: Value) -> Value:
+    """x·σ(x), also called swish (Ramachandran et al. 2017)."""
+@overload
+def silu(x: Tensor) -> Tensor: ...
+@overload
+def silu(x: npt.ArrayLike) -> Any: ...
+@overload
 def sin(x: Value) -> Value:
     """The sine."""
 @overload
@@ -326,10 +1054,45 @@ def sin(x: Tensor) -> Tensor: ...
 @overload
 def sin(x: npt.ArrayLike) -> Any: ...
 @overload
+def sinc(x: Value) -> Value:
+    """sin(πx) / (πx), and 1 at 0."""
+@overload
+def sinc(x: Tensor) -> Tensor: ...
+@overload
+def sinc(x: npt.ArrayLike) -> Any: ...
+@overload
+def sinh(x: Value) -> Value:
+    """The hyperbolic sine."""
+@overload
+def sinh(x: Tensor) -> Tensor: ...
+@overload
+def sinh(x: npt.ArrayLike) -> Any: ...
+@overload
+def soft_shrink(x: Value, lambd: float = 0.5) -> Value:
+    """x moved towards 0 by lambd, but not across."""
+@overload
+def soft_shrink(x: Tensor, lambd: float = 0.5) -> Tensor: ...
+@overload
+def soft_shrink(x: npt.ArrayLike, lambd: float = 0.5) -> Any: ...
+@overload
 def softmax(a: Tensor, axis: _Axis = -1) -> Tensor:
     """Exponentials along `axis`, divided by their sum, without overflow."""
 @overload
 def softmax(a: npt.ArrayLike, axis: _Axis = -1) -> Any: ...
+@overload
+def softplus(x: Value, beta: float = 1.0) -> Value:
+    """A smooth rectifier, without overflow."""
+@overload
+def softplus(x: Tensor, beta: float = 1.0) -> Tensor: ...
+@overload
+def softplus(x: npt.ArrayLike, beta: float = 1.0) -> Any: ...
+@overload
+def softsign(x: Value) -> Value:
+    """x / (1 + |x|)."""
+@overload
+def softsign(x: Tensor) -> Tensor: ...
+@overload
+def softsign(x: npt.ArrayLike) -> Any: ...
 @overload
 def sqrt(x: Value) -> Value:
     """The square root."""
@@ -337,6 +1100,13 @@ def sqrt(x: Value) -> Value:
 def sqrt(x: Tensor) -> Tensor: ...
 @overload
 def sqrt(x: npt.ArrayLike) -> Any: ...
+@overload
+def square(x: Value) -> Value:
+    """The square."""
+@overload
+def square(x: Tensor) -> Tensor: ...
+@overload
+def square(x: npt.ArrayLike) -> Any: ...
 @overload
 def stack(arrays: Sequence[Tensor], axis: _Axis = 0) -> Tensor:
     """Join a sequence of arrays of one shape along a new axis."""
@@ -364,6 +1134,20 @@ def sum(a: Tensor, axis: _Axis = None, keepdims: bool = False) -> Tensor:
 @overload
 def sum(a: npt.ArrayLike, axis: _Axis = None, keepdims: bool = False) -> Any: ...
 @overload
+def swish(x: Value, beta: float = 1.0) -> Value:
+    """x·σ(βx); β may be learnt, and 1 makes it `silu`."""
+@overload
+def swish(x: Tensor, beta: float = 1.0) -> Tensor: ...
+@overload
+def swish(x: npt.ArrayLike, beta: float = 1.0) -> Any: ...
+@overload
+def tan(x: Value) -> Value:
+    """The tangent."""
+@overload
+def tan(x: Tensor) -> Tensor: ...
+@overload
+def tan(x: npt.ArrayLike) -> Any: ...
+@overload
 def tanh(x: Value) -> Value:
     """The hyperbolic tangent."""
 @overload
@@ -371,10 +1155,31 @@ def tanh(x: Tensor) -> Tensor: ...
 @overload
 def tanh(x: npt.ArrayLike) -> Any: ...
 @overload
+def tanhshrink(x: Value) -> Value:
+    """x − tanh(x)."""
+@overload
+def tanhshrink(x: Tensor) -> Tensor: ...
+@overload
+def tanhshrink(x: npt.ArrayLike) -> Any: ...
+@overload
+def threshold(x: Value, threshold: Any, value: Any) -> Value:
+    """x above the threshold, a value elsewhere."""
+@overload
+def threshold(x: Tensor, threshold: Any, value: Any) -> Tensor: ...
+@overload
+def threshold(x: npt.ArrayLike, threshold: Any, value: Any) -> Any: ...
+@overload
 def transpose(a: Tensor, axes: Sequence[int] | None = None) -> Tensor:
     """The axes in another order; reversed if `axes` is None."""
 @overload
 def transpose(a: npt.ArrayLike, axes: Sequence[int] | None = None) -> Any: ...
+@overload
+def trunc(x: Value) -> Value:
+    """The whole number next to x on the side of 0."""
+@overload
+def trunc(x: Tensor) -> Tensor: ...
+@overload
+def trunc(x: npt.ArrayLike) -> Any: ...
 @overload
 def where(condition: Value, a: Value | _Number, b: Value | _Number) -> Value:
     """`a` where the condition holds, `b` elsewhere. The branch not taken gets a gradient of 0."""
@@ -390,6 +1195,17 @@ def where(condition: _Array, a: Tensor, b: _Array) -> Tensor: ...
 def where(condition: _Array, a: _Array, b: Tensor) -> Tensor: ...
 @overload
 def where(condition: npt.ArrayLike, a: npt.ArrayLike, b: npt.ArrayLike) -> Any: ...
+@overload
+def xlog1py(a: Value, b: Value | _Number) -> Value:
+    """a·log(1 + b), and 0 where a is 0."""
+@overload
+def xlog1py(a: Value | _Number, b: Value) -> Value: ...
+@overload
+def xlog1py(a: Tensor, b: _Array) -> Tensor: ...
+@overload
+def xlog1py(a: _Array, b: Tensor) -> Tensor: ...
+@overload
+def xlog1py(a: npt.ArrayLike, b: npt.ArrayLike) -> Any: ...
 @overload
 def xlogy(a: Value, b: Value | _Number) -> Value:
     """a·log(b), and 0 where a is 0."""

@@ -83,7 +83,8 @@ class Formula:
     def times(self, adjoint: str) -> ast.expr | None:
         """`adjoint` × this text, without needless work; None where the text is 0.
 
-        A comparison is 0 or 1: it selects the adjoint, so that 0 × inf is 0 there.
+        A comparison is 0 or 1: it selects the adjoint, so that 0 × inf is 0 there. A choice is multiplied
+        branch by branch, so that its plain numbers do not widen the adjoint's dtype.
         """
         return _times(self.tree, ast.Name(adjoint, ast.Load()))
 
@@ -122,6 +123,9 @@ def _times(tree: ast.expr, g: ast.expr) -> ast.expr | None:
             return ast.UnaryOp(ast.USub(), g)
         case _, ast.Compare():
             return ast.Call(ast.Name("where", ast.Load()), [tree, g, ast.Constant(0)], [])
+        case _, ast.Call(func=ast.Name("where"), args=[condition, x, y]):
+            chosen, other = _times(x, g), _times(y, g)
+            return ast.Call(tree.func, [condition, chosen or ast.Constant(0), other or ast.Constant(0)], [])
         case _, ast.UnaryOp(operand=inner):
             product = _times(inner, g)
             return product and ast.UnaryOp(ast.USub(), product)

@@ -63,7 +63,7 @@ def samples(op: Op, seed: int = 0) -> list[Sample]:
         if not given:
             raise ValueError(f"the record of {op.name} has no samples to try it on")
         return given
-    told = [sample.params for sample in given if sample.params] or [{}]
+    told = [sample.params for sample in given if sample.params] or [op.parameters]
     return given + [
         Sample(op, arrange(draw(op, shapes, r, params)), params) for shapes, arrange, params in _calls(op, told)
     ]
@@ -71,6 +71,8 @@ def samples(op: Op, seed: int = 0) -> list[Sample]:
 
 def _flat(op: Op, operands: tuple[Any, ...], params: dict[str, Any]) -> Sample:
     flat = operands[0] if op.variadic else operands
+    if isinstance(op, Elementwise):
+        params = {**op.parameters, **params}
     return Sample(op, tuple(np.asarray(operand) for operand in flat), params)
 
 

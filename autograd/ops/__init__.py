@@ -3,6 +3,7 @@
 from autograd.ops import (
     activations,
     affine,
+    choices,
     convolution,
     dropout,
     elementwise,
@@ -13,11 +14,13 @@ from autograd.ops import (
     pooling,
     reductions,
     shapes,
+    special,
 )
 
 __all__ = [
     "activations",
     "affine",
+    "choices",
     "convolution",
     "dropout",
     "elementwise",
@@ -28,4 +31,5 @@ __all__ = [
     "pooling",
     "reductions",
     "shapes",
+    "special",
 ]

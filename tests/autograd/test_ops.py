@@ -151,7 +151,7 @@ def test_complex_step(name: str) -> None:
             )
 
 
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", sorted({*ALL} - {"float_power"}))  # which is double by definition
 def test_float32_stays(name: str) -> None:
     for sample in samples(OPERATIONS[name]):
         if sample.params.get("dtype") is not None:

@@ -1,0 +1,73 @@
+"""Activations: the worked example's definitions, far-out values, and what happens at the corners."""
+
+import numpy as np
+import pytest
+
+import autograd as ag
+from autograd import Tensor, Value
+
+
+def slope(function, x):
+    t = Tensor([float(x)], requires_grad=True)
+    function(t).sum().backward()
+    return float(t.grad.data[0])
+
+
+def test_worked_example_7():
+    x = np.linspace(-4, 4, 33)
+    np.testing.assert_allclose(ag.sigmoid(x), 1 / (1 + np.exp(-x)), rtol=1e-15)
+    np.testing.assert_array_equal(ag.hard_logistic(x), np.maximum(np.minimum(0.25 * x + 0.5, 1), 0))
+    np.testing.assert_array_equal(ag.hard_tanh(x), np.maximum(np.minimum(x, 1), -1))
+    np.testing.assert_array_equal(ag.leaky_relu(x), np.maximum(x, 0.01 * x))
+    np.testing.assert_allclose(ag.swish(x, 1.5), x / (1 + np.exp(-1.5 * x)), rtol=1e-14)
+    np.testing.assert_allclose(ag.hard_sigmoid(x), np.clip(x / 6 + 0.5, 0, 1), rtol=1e-15)
+    assert slope(ag.sigmoid, 0) == 0.25
+    assert slope(ag.hard_logistic, 0.3) == 0.25
+
+
+def test_swish_learns_its_beta():
+    beta = Tensor(0.7, requires_grad=True)
+    ag.swish(Tensor([1.0, -2.0]), beta).sum().backward()
+    s = 1 / (1 + np.exp(-0.7 * np.array([1.0, -2.0])))
+    np.testing.assert_allclose(beta.grad.data, np.sum([1.0, 4.0] * s * (1 - s)))
+
+
+@pytest.mark.parametrize(
+    ("function", "corners"),
+    [
+        (ag.relu, {0: 0}),
+        (ag.relu6, {0: 0, 6: 0}),
+        (ag.hard_tanh, {-1: 0, 1: 0}),
+        (ag.hard_logistic, {-2: 0, 2: 0}),
+        (ag.hard_sigmoid, {-3: 0, 3: 0}),
+        (ag.hard_swish, {-3: 0, 3: 1}),
+        (ag.hard_shrink, {-0.5: 0, 0.5: 0}),
+        (ag.soft_shrink, {-0.5: 0, 0.5: 0}),
+        (ag.leaky_relu, {0: 0.01}),
+        (lambda x: ag.prelu(x, 0.2), {0: 0.2}),
+        (lambda x: ag.elu(x, alpha=0.7), {0: 0.7}),
+        (lambda x: ag.celu(x, alpha=0.7), {0: 1}),
+        (ag.selu, {0: 1.7580993408473766}),
+        (lambda x: ag.maximum(x, 0), {0: 0}),
+        (lambda x: ag.clip(x, 0, None), {0: 0}),
+    ],
+)
+def test_relu_max_and_clamp_agree_at_the_kink(function, corners):
+    for x, expected in corners.items():
+        assert slope(function, x) == expected
+        v = Value(x)
+        function(v).backward()
+        assert v.grad == expected
+
+
+@pytest.mark.parametrize(
+    "function", [ag.sigmoid, ag.log_sigmoid, ag.softplus, ag.silu, ag.mish, ag.gelu, ag.gelu_tanh, ag.elu, ag.selu]
+)
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_finite_far_out(function, dtype):
+    x = Tensor(np.array([-1e4, -100, 100, 1e4], dtype=dtype), requires_grad=True)
+    y = function(x)
+    y.sum().backward()
+    assert y.dtype == x.grad.dtype == dtype
+    assert np.all(np.isfinite(y.data))
+    assert np.all(np.isfinite(x.grad.data))
