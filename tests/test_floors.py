@@ -41,7 +41,23 @@ NN = [
         "embedding",
         "losses",
     },
-    {"mlp", "scalar", "models", "optim", "data", "training", "serialization", "reporting", "__main__"},
+    {
+        "mlp",
+        "scalar",
+        "models",
+        "optim",
+        "data",
+        "training",
+        "callbacks",
+        "history",
+        "metrics",
+        "checkpoints",
+        "serialization",
+        "files",
+        "recipes",
+        "reporting",
+        "__main__",
+    },
 ]
 FLOORS = {
     f"{package}.{name}": (package, height)

@@ -10,15 +10,17 @@ import numpy as np
 from autograd import Tensor
 from nn.data.dataset import Dataset
 from nn.data.transforms import apply
+from nn.randomness import GeneratorLike, as_generator
 
 
 class DataLoader:
     """Goes through a dataset in batches; each pass is an epoch, with an order of its own if `shuffle`.
 
     `dataset` is a `Dataset` or a pair (inputs, targets). Batches are pairs of Tensors: inputs in `dtype`,
-    floating-point targets too, labels as whole numbers. `generator` is a seed or a NumPy generator (from
-    which a seed is drawn). Order and random transforms depend on the seed, the epoch and the number of the
-    batch alone, so `state_dict()` is three numbers, and a restored loader goes on in the middle of an epoch.
+    floating-point targets too, labels as whole numbers; with dtype=None, both as they are. `generator` is a
+    seed, or a NumPy generator from which a seed is drawn (None: the package's own). Order and random transforms
+    depend on the seed, the epoch and the number of the batch alone, so `state_dict()` is three numbers, and a
+    restored loader goes on in the middle of an epoch.
 
     >>> loader = DataLoader(([[1.0], [2.0], [3.0]], [0, 1, 0]), batch_size=2)
     >>> len(loader), [(x.shape, y.tolist()) for x, y in loader]
@@ -31,7 +33,7 @@ class DataLoader:
         batch_size: int = 1,
         shuffle: bool = False,
         drop_last: bool = False,
-        generator: np.random.Generator | int | None = None,
+        generator: GeneratorLike = None,
         *,
         transform: Any = None,
         target_transform: Any = None,
@@ -42,10 +44,10 @@ class DataLoader:
         self.dataset = dataset if isinstance(dataset, Dataset) else Dataset(*dataset)
         self.batch_size, self.shuffle, self.drop_last = int(batch_size), shuffle, drop_last
         self.transform, self.target_transform = transform, target_transform
-        self.dtype = np.dtype(dtype)
-        if self.dtype.kind != "f":
+        self.dtype = None if dtype is None else np.dtype(dtype)
+        if self.dtype is not None and self.dtype.kind != "f":
             raise TypeError(f"a loader delivers floating-point numbers, not {self.dtype}")
-        seed = np.random.default_rng(generator).integers(2**62) if not isinstance(generator, int) else generator
+        seed = generator if isinstance(generator, int) else as_generator(generator).integers(2**62)
         self.seed, self.epoch, self.batch = int(seed), 0, 0
         self._restored = False
 
@@ -78,8 +80,9 @@ class DataLoader:
             x = apply(self.transform, x, generator)
         if self.target_transform is not None:
             y = apply(self.target_transform, y, generator)
-        x = x.astype(self.dtype, copy=False)
-        y = y.astype(self.dtype if y.dtype.kind == "f" else np.int64, copy=False)
+        if self.dtype is not None:
+            x = x.astype(self.dtype, copy=False)
+            y = y.astype(self.dtype if y.dtype.kind == "f" else np.int64, copy=False)
         return Tensor(x, copy=False), Tensor(y, copy=False)
 
     def state_dict(self) -> dict[str, int]:

@@ -1,0 +1,147 @@
+"""What the command line offers by name: data sets, models, optimisers, schedules, and sensible settings for them."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from nn import optim
+from nn.data import Compose, DataLoader, Dataset, Scale, load_digits
+from nn.files import write_text
+from nn.mlp import MLP
+from nn.module import Module
+
+Shape = tuple[int, ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class Source:
+    """A data set: how it is loaded from a folder, how its pixels are prepared, and how they are varied."""
+
+    load: Callable[[str | None], tuple[Dataset, Dataset]]
+    prepare: tuple[Any, ...]
+    augment: tuple[Any, ...] = ()
+
+
+DATA: dict[str, Source] = {
+    "digits": Source(lambda folder: load_digits(), (Scale(16),)),
+}
+
+MODELS: dict[str, Callable[[Shape, int], Module]] = {
+    "mlp": lambda shape, classes: MLP([math.prod(shape), 128, classes]),
+}
+
+OPTIMIZERS: dict[str, Callable[..., optim.Optimizer]] = {
+    "sgd": lambda params, **settings: optim.SGD(params, momentum=0.9, nesterov=True, **settings),
+    "rmsprop": optim.RMSprop,
+    "adagrad": optim.Adagrad,
+    "adam": optim.Adam,
+    "adamw": optim.AdamW,
+}
+
+#: Rates that suit small networks; SGD's is with momentum.
+RATES = {"sgd": 0.05, "rmsprop": 1e-3, "adagrad": 1e-2, "adam": 3e-3, "adamw": 3e-3}
+
+SCHEDULES: dict[str, Callable[[optim.Optimizer, int, int], optim.LRScheduler | None]] = {
+    "none": lambda optimizer, epochs, batches: None,
+    "cosine": lambda optimizer, epochs, batches: optim.CosineAnnealingLR(optimizer, max(epochs, 1)),
+    "step": lambda optimizer, epochs, batches: optim.StepLR(optimizer, max(math.ceil(epochs / 3), 1)),
+    "one-cycle": lambda optimizer, epochs, batches: optim.OneCycleLR(
+        optimizer, [group["lr"] for group in optimizer.param_groups], max(epochs * batches, 1)
+    ),
+}
+
+
+@dataclasses.dataclass
+class Config:
+    """Everything that decides a run; it is kept in the run folder as config.json."""
+
+    data: str = "digits"
+    data_dir: str | None = None
+    model: str = "mlp"
+    epochs: int = 30
+    batch_size: int = 32
+    optimizer: str = "adam"
+    lr: float = 3e-3
+    weight_decay: float = 0.0
+    schedule: str = "cosine"
+    augment: bool = False
+    validation: float = 0.1
+    patience: int | None = None
+    clip_norm: float | None = None
+    seed: int = 0
+
+    @classmethod
+    def of(cls, **given: Any) -> Config:
+        """The settings given, and what suits them for the rest."""
+        given = {name: value for name, value in given.items() if value is not None}
+        config = cls(**given)
+        if "lr" not in given:
+            config.lr = RATES[config.optimizer]
+        if "epochs" not in given and config.data != "digits":
+            config.epochs = 5
+        if "batch_size" not in given and config.data != "digits":
+            config.batch_size = 64
+        config.check()
+        return config
+
+    def check(self) -> None:
+        """Raise a ValueError where a setting makes no sense."""
+        tables: dict[str, dict[str, Any]] = {
+            "data": DATA, "model": MODELS, "optimizer": OPTIMIZERS, "schedule": SCHEDULES,
+        }  # fmt: skip
+        for name, table in tables.items():
+            if getattr(self, name) not in table:
+                raise ValueError(f"{name} is one of {', '.join(table)}, not {getattr(self, name)!r}")
+        at_least = {"epochs": 1, "batch_size": 1, "lr": 0, "weight_decay": 0, "patience": 0, "seed": 0}
+        for name, least in at_least.items():
+            value = getattr(self, name)
+            if value is not None and not (value >= least and math.isfinite(value)):
+                raise ValueError(f"{name} is at least {least}, not {value}")
+        if not 0 <= self.validation < 1:
+            raise ValueError(f"validation is a share of the training images from 0 up to 1, not {self.validation}")
+
+    def save(self, folder: str | os.PathLike[str]) -> None:
+        """Write config.json."""
+        write_text(Path(folder, "config.json"), json.dumps(dataclasses.asdict(self), indent=1) + "\n")
+
+    @classmethod
+    def load(cls, folder: str | os.PathLike[str]) -> Config:
+        """Read config.json of a run folder."""
+        path = Path(folder, "config.json")
+        if not path.is_file():
+            raise FileNotFoundError(f"{folder} is no run folder: it has no config.json")
+        try:
+            config = cls(**json.loads(path.read_text(encoding="utf-8")))
+            config.check()
+        except (TypeError, ValueError) as error:
+            raise ValueError(f"{path} is damaged: {error}") from error
+        return config
+
+    # -- what the settings mean -----------------------------------------------------------------------
+
+    def datasets(self) -> tuple[Dataset, Dataset | None, Dataset]:
+        """Training, validation (None without) and test data."""
+        train, test = DATA[self.data].load(self.data_dir)
+        if not self.validation:
+            return train, None, test
+        rest, held_out = train.split(max(round(self.validation * len(train)), 1), generator=self.seed)
+        return rest, held_out, test
+
+    def loader(self, data: Dataset, *, training: bool = False) -> DataLoader:
+        """Batches of prepared images; for training, shuffled and varied."""
+        source = DATA[self.data]
+        steps = [*(source.augment if training and self.augment else ()), *source.prepare]
+        size = self.batch_size if training else 256
+        return DataLoader(data, size, training, generator=self.seed, transform=Compose(steps), dtype=np.float32)
+
+    def network(self, data: Dataset) -> Module:
+        """A new model for images and classes like those of the data."""
+        return MODELS[self.model](data.inputs.shape[1:], data.num_classes)

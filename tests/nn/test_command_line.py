@@ -1,0 +1,97 @@
+"""`python -m nn`: training writes a run folder and says the test accuracy last; a run goes on bit for bit."""
+
+import json
+
+import numpy as np
+import pytest
+
+import nn
+from nn.__main__ import main
+
+FAST = ["train", "--epochs", "2", "--batch-size", "256"]
+
+
+def last_line(capsys):
+    return capsys.readouterr().out.strip().splitlines()[-1]
+
+
+def percent(line):
+    words = line.split()
+    assert words[:2] == ["test", "accuracy:"] and words[3] == "%"
+    return float(words[2])
+
+
+def weights(folder):
+    return nn.load(folder / "weights.npz")
+
+
+def same(a, b):
+    return a.keys() == b.keys() and all(np.array_equal(a[name], b[name]) for name in a)
+
+
+def test_digits_by_the_mlp_of_the_demo(tmp_path, capsys):
+    assert main(["train", "--data", "digits", "--model", "mlp", "--out", str(tmp_path / "run")]) == 0
+    trained = percent(last_line(capsys))
+    assert trained >= 96.5
+    assert {path.name for path in (tmp_path / "run").iterdir()} >= {
+        "config.json", "history.json", "history.csv", "weights.npz", "checkpoint.npz",
+    }  # fmt: skip
+    assert len(nn.History.load(tmp_path / "run")) == 30
+    assert main(["evaluate", str(tmp_path / "run")]) == 0
+    assert percent(last_line(capsys)) == trained
+
+
+def test_same_seed_same_weights_and_another_seed_others(tmp_path, capsys):
+    for name, seed in (("a", "3"), ("b", "3"), ("c", "4")):
+        assert main([*FAST, "--seed", seed, "--out", str(tmp_path / name)]) == 0
+    assert same(weights(tmp_path / "a"), weights(tmp_path / "b"))
+    assert not same(weights(tmp_path / "a"), weights(tmp_path / "c"))
+
+
+def test_a_finished_run_goes_on_to_more_epochs(tmp_path, capsys):
+    run = str(tmp_path / "run")
+    assert main([*FAST, "--schedule", "none", "--out", run]) == 0
+    assert main(["train", "--resume", "--epochs", "4", "--out", run]) == 0
+    assert main([*FAST, "--schedule", "none", "--epochs", "4", "--out", str(tmp_path / "whole")]) == 0
+    assert same(weights(tmp_path / "run"), weights(tmp_path / "whole"))
+    assert len(nn.History.load(run)) == 4
+
+
+@pytest.mark.parametrize(
+    "arguments, named",
+    [
+        (["train", "--resume"], "--out"),
+        (["train", "--resume", "--out", "nowhere"], "config.json"),
+        (["evaluate", "nowhere"], "config.json"),
+        (["train", "--epochs", "0"], "epochs"),
+        (["train", "--lr", "nan"], "lr"),
+        (["train", "--validation", "1"], "validation"),
+    ],
+)
+def test_bad_options_end_with_one_error_that_names_them(arguments, named, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(arguments) == 2
+    error = capsys.readouterr().err
+    assert error.startswith("error: ") and named in error and error.count("\n") == 1
+
+
+def test_a_run_is_never_overwritten_and_keeps_its_settings(tmp_path, capsys):
+    run = str(tmp_path / "run")
+    assert main([*FAST, "--out", run]) == 0
+    assert main([*FAST, "--out", run]) == 2
+    assert "--resume" in capsys.readouterr().err
+    assert main(["train", "--resume", "--lr", "0.5", "--out", run]) == 2
+    assert "lr" in capsys.readouterr().err
+
+
+def test_without_out_every_run_gets_a_folder_of_its_own(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(FAST) == 0
+    assert main(FAST) == 0
+    assert sorted(path.name for path in (tmp_path / "runs").iterdir()) == ["digits-mlp-1", "digits-mlp-2"]
+
+
+def test_a_damaged_configuration_is_named(tmp_path, capsys):
+    (tmp_path / "config.json").write_text(json.dumps({"data": "digits", "model": "mlp", "colour": "red"}))
+    assert main(["evaluate", str(tmp_path)]) == 2
+    assert "config.json" in capsys.readouterr().err
