@@ -29,7 +29,7 @@ AUTOGRAD = [
     },
 ]
 NN = [
-    {"module", "parameter", "initializers", "randomness", "functional", "loss_functions"},
+    {"engine", "module", "parameter", "initializers", "randomness", "functional", "loss_functions"},
     {
         "linear",
         "containers",
