@@ -3,9 +3,8 @@
 Layers hold parameters and call operations; every derivative is the engine's.
 """
 
-from nn import data, functional, initializers, optim
 import nn.engine  # noqa: F401  # isort: skip  # first: it refuses an `autograd` that is not ours
-from nn import functional, initializers
+from nn import data, functional, initializers, optim
 from nn.activations import LogSoftmax, ReLU, Sigmoid, Softmax, Tanh
 from nn.callbacks import Callback, EarlyStopping, Progress, RunFolder
 from nn.checkpoints import load_checkpoint, save_checkpoint

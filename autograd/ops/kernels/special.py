@@ -61,7 +61,7 @@ def _scipy(name: str) -> Callable[..., Any] | None:
         from scipy import special
     except ImportError:
         return None
-    return getattr(special, name)  # type: ignore[no-any-return]
+    return getattr(special, name)
 
 
 def _prefer_scipy(own: Callable[..., Any]) -> Callable[..., Any]:
@@ -114,7 +114,7 @@ def _tail_inverse(x: Any, c: Any) -> Any:
         big = np.maximum(-np.log(c * math.sqrt(math.pi)), 1)  # far out: erfc(y) ≈ exp(−y²)/(y√π)
         y = np.where(w < 16, y, np.sqrt(big - np.log(np.sqrt(big))))
         for _ in range(3):
-            error = np.where(c < 0.5, c - erfc.own(y), erf.own(y) - x)  # type: ignore[attr-defined]
+            error: Any = np.where(c < 0.5, c - erfc.own(y), erf.own(y) - x)  # type: ignore[attr-defined]
             newton = error * math.sqrt(math.pi) / 2 * np.exp(y * y)
             step = newton / (1 + y * newton)
             y = np.where(np.isfinite(step), y - step, y)
@@ -208,7 +208,8 @@ def scaled_bessel_i(x: Any, n: int) -> Any:
     large = a > 700  # there the asymptotic series is exact to rounding
     near = np.where(large, 0, a)
     y = sum(np.exp(near * (math.cos(t) - 1)) * math.cos(n * t) for t in angles) / len(angles)
-    far, term, z = 1.0, 1.0, np.where(large, a, 1000)
+    far: Any = 1.0
+    term, z = 1.0, np.where(large, a, 1000)
     for k in range(1, 8):
         term = term * -(4 * n * n - (2 * k - 1) ** 2) / (8 * k * z)
         far = far + term
