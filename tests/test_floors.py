@@ -18,6 +18,7 @@ AUTOGRAD = [
         "transforms",
         "checking",
         "explanation",
+        "expressions",
         "deposits",
         "derivation",
         "numbering",
