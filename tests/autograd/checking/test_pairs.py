@@ -188,7 +188,7 @@ def test_two_swapped_gradients_are_recognised():
     def product(a, b):
         return a * b, (a, b)
 
-    with pytest.raises(GradcheckError, match="gradient of input [01]: two operands are swapped"):
+    with pytest.raises(GradcheckError, match=r"gradient of input [01]: two operands are swapped"):
         check_backward(product, lambda g, cache: (g * cache[0], g * cache[1]), [r.normal(size=4), r.normal(size=4)])
 
 
