@@ -209,7 +209,8 @@ def scaled_bessel_i(x: Any, n: int) -> Any:
     near = np.where(large, 0, a)
     y = sum(np.exp(near * (math.cos(t) - 1)) * math.cos(n * t) for t in angles) / len(angles)
     far: Any = 1.0
-    term, z = 1.0, np.where(large, a, 1000)
+    term: Any = 1.0
+    z = np.where(large, a, 1000)
     for k in range(1, 8):
         term = term * -(4 * n * n - (2 * k - 1) ** 2) / (8 * k * z)
         far = far + term
