@@ -25,6 +25,7 @@ from autograd.ops.shapes import *
 from autograd.ops.special import *
 from autograd.packing import pack, unpack
 from autograd.scalar import Value
+from autograd.transforms import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 
 __version__ = "0.1.0"
 
@@ -38,11 +39,18 @@ __all__ = [
     "draw",
     "enable_grad",
     "explain",
+    "grad",
     "gradcheck",
     "gradgradcheck",
+    "hessian",
+    "hvp",
     "is_grad_enabled",
+    "jacobian",
+    "jvp",
     "no_grad",
     "pack",
     "unpack",
+    "value_and_grad",
+    "vjp",
 ]
 __all__ += [name for family in ops.__all__ for name in getattr(ops, family).__all__]

@@ -16,6 +16,7 @@ from autograd.explanation import explain
 from autograd.node import enable_grad, is_grad_enabled, no_grad
 from autograd.packing import pack, unpack
 from autograd.scalar import Value
+from autograd.transforms import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 
 _Number = float | np.floating[Any] | np.integer[Any]
 _Array = Tensor | npt.ArrayLike
@@ -93,6 +94,7 @@ __all__ = [
     'gaussian_pool',
     'gelu',
     'gelu_tanh',
+    'grad',
     'gradcheck',
     'gradgradcheck',
     'hard_logistic',
@@ -101,12 +103,16 @@ __all__ = [
     'hard_swish',
     'hard_tanh',
     'heaviside',
+    'hessian',
+    'hvp',
     'hypot',
     'i0',
     'i0e',
     'i1',
     'i1e',
     'is_grad_enabled',
+    'jacobian',
+    'jvp',
     'ldexp',
     'leaky_relu',
     'linear',
@@ -174,6 +180,8 @@ __all__ = [
     'transpose',
     'trunc',
     'unpack',
+    'value_and_grad',
+    'vjp',
     'where',
     'xlog1py',
     'xlogy',

@@ -9,6 +9,7 @@ added to, never read.
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -137,6 +138,65 @@ def _send_nodes(root: Node) -> None:
         node.receive(adjoint)
         if node.op is not None:
             _send(node, adjoint, ready, True)
+
+
+def collect(
+    roots: Sequence[Node], adjoints: Sequence[Any], wanted: Sequence[Node], create_graph: bool = False
+) -> list[Any]:
+    """The same pass for whoever wants the adjoints themselves: what arrives at each of the `wanted` nodes.
+
+    No `.grad` is touched, and the pass goes no further than the wanted nodes. None stands for a node that no
+    root depends on, 0.0 for one that is reached by derivatives of 0 only.
+    """
+    arrived: dict[int, Any] = {id(node): None for node in wanted}
+    order: list[Node] = []
+    ready: list[Node] = []
+
+    def reach(node: Node) -> None:
+        if id(node) in arrived:
+            arrived[id(node)] = 0.0
+        elif node._pass is stamp:
+            node._uses += 1
+        else:
+            _first_visit(node, stamp, order)
+
+    def give(node: Node, contribution: Any) -> None:
+        if id(node) not in arrived:
+            node.deposit(contribution)
+        elif contribution is not None:
+            so_far = arrived[id(node)]
+            first = so_far.__class__ is float and not so_far
+            arrived[id(node)] = contribution if first else so_far + contribution
+
+    def release(node: Node) -> None:
+        if id(node) not in arrived:
+            if node._uses == 1:
+                ready.append(node)
+            else:
+                node._uses -= 1
+
+    with _lock, np.errstate(all="ignore"):
+        stamp = _Pass()
+        try:
+            for root in roots:
+                reach(root)
+            for node in order:
+                for parent in node.edges():
+                    reach(parent)
+            for root, adjoint in zip(roots, adjoints, strict=True):
+                give(root, adjoint)
+                release(root)
+            for node in ready:  # the list grows while it is walked
+                adjoint, node._adjoint = node._adjoint, None
+                if node.op is None:
+                    continue
+                for parent, contribution in node.pull(adjoint, create_graph):
+                    give(parent, contribution)
+                for parent in node.edges():
+                    release(parent)
+        finally:
+            stamp.running = False
+    return [arrived[id(node)] for node in wanted]
 
 
 def _send(node: Node, adjoint: Any, ready: list[Node], create_graph: bool) -> None:

@@ -30,7 +30,7 @@ class _Pack(Op):
         return unpack(g[index]) if nodes else float(g[index])
 
     def __reduce__(self) -> str:
-        return "_PACK"
+        return "PACK"
 
 
 class _Unpack(Op):
@@ -49,11 +49,11 @@ class _Unpack(Op):
         return put_add(pack(g), index, operands[0].shape) if nodes else Element(index, g)
 
     def __reduce__(self) -> str:
-        return "_UNPACK"
+        return "UNPACK"
 
 
-_PACK = _Pack("pack(values)", formula="the Values as one array", linear=True)
-_UNPACK = _Unpack("unpack(a, index)", formula="a[index]", linear=True)
+PACK = _Pack("pack(values)", formula="the Values as one array", linear=True)
+UNPACK = _Unpack("unpack(a, index)", formula="a[index]", linear=True)
 
 
 def pack(values: Any, dtype: Any = np.float64) -> Tensor:
@@ -69,7 +69,7 @@ def pack(values: Any, dtype: Any = np.float64) -> Tensor:
     each = [v if isinstance(v, Value) else constant(as_number(v)) for v in grid.flat]
     node = Tensor(np.array([v.data for v in each], dtype=dtype).reshape(grid.shape))
     if any(v.requires_grad for v in each) and (not PAUSED or is_grad_enabled()):
-        node._record(_PACK, tuple(each), {}, None)
+        node._record(PACK, tuple(each), {}, None)
     return node
 
 
@@ -90,5 +90,5 @@ def unpack(tensor: Tensor) -> Any:
         tensor = getitem(tensor, ...)  # a node of its own, so that only elements deposit there
     grid = np.empty(tensor.shape, dtype=object)
     for index, x in np.ndenumerate(tensor.data):
-        grid[index] = recorded(_UNPACK, float(x), (tensor,), {"index": index}) if records else constant(float(x))
+        grid[index] = recorded(UNPACK, float(x), (tensor,), {"index": index}) if records else constant(float(x))
     return grid if tensor.ndim else grid[()]

@@ -183,7 +183,15 @@ class Value(Node, ValueMethods):
         assert op is not None
         if create_graph and adjoint.__class__ is float:  # nothing was deposited here
             return
-        if self._db is None:  # the only parent is a Tensor, or there are many
+        if self._a is not None or self._b is not None:
+            if create_graph:
+                yield from self._pull_nodes(op, adjoint)
+            elif adjoint:  # a zero stays zero, whatever the local derivative
+                if self._a is not None:
+                    yield self._a, adjoint * self._da
+                if self._b is not None:
+                    yield self._b, adjoint * self._db
+        elif self._db is None:  # the only parent is a Tensor, or there are many
             for k, parent in enumerate(self._da[0]):
                 yield parent, op.pull(k, adjoint, self, self._da[0], self.params, None, create_graph)
         elif create_graph:

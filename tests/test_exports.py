@@ -15,12 +15,19 @@ ENGINE = {
     "draw",
     "enable_grad",
     "explain",
+    "grad",
     "gradcheck",
     "gradgradcheck",
+    "hessian",
+    "hvp",
     "is_grad_enabled",
+    "jacobian",
+    "jvp",
     "no_grad",
     "pack",
     "unpack",
+    "value_and_grad",
+    "vjp",
 }
 
 

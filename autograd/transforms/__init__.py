@@ -1,0 +1,7 @@
+"""Functions of functions: derivatives, products with them, batching and recomputation."""
+
+from autograd.transforms.forward_mode import jvp
+from autograd.transforms.matrices import hessian, hvp, jacobian
+from autograd.transforms.reverse_mode import grad, value_and_grad, vjp
+
+__all__ = ["grad", "hessian", "hvp", "jacobian", "jvp", "value_and_grad", "vjp"]
