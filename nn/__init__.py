@@ -3,48 +3,146 @@
 Layers hold parameters and call operations; every derivative is the engine's.
 """
 
-import nn.engine  # noqa: F401  # isort: skip  # first: it refuses an `autograd` that is not ours
 from nn import data, functional, initializers, optim
-from nn.activations import LogSoftmax, ReLU, Sigmoid, Softmax, Tanh
+from nn.activations import (
+    CELU,
+    ELU,
+    GELU,
+    SELU,
+    HardLogistic,
+    Hardshrink,
+    Hardsigmoid,
+    Hardswish,
+    Hardtanh,
+    LeakyReLU,
+    LogSigmoid,
+    LogSoftmax,
+    Mish,
+    PReLU,
+    ReLU,
+    ReLU6,
+    Sigmoid,
+    SiLU,
+    Softmax,
+    Softplus,
+    Softshrink,
+    Softsign,
+    Swish,
+    Tanh,
+    Tanhshrink,
+    Threshold,
+)
 from nn.callbacks import Callback, EarlyStopping, Progress, RunFolder
 from nn.checkpoints import load_checkpoint, save_checkpoint
 from nn.containers import ModuleDict, ModuleList, Residual, Sequential
+from nn.convolution import Conv1d, Conv2d, ConvTranspose2d
+from nn.dropout import Dropout, Dropout2d
+from nn.embedding import Embedding
 from nn.history import History
 from nn.linear import Flatten, Identity, Linear
-from nn.losses import CrossEntropyLoss, MSELoss
+from nn.losses import (
+    BCELoss,
+    BCEWithLogitsLoss,
+    CrossEntropyLoss,
+    HingeLoss,
+    HuberLoss,
+    KLDivLoss,
+    L1Loss,
+    MSELoss,
+    NLLLoss,
+    SmoothL1Loss,
+)
 from nn.metrics import accuracy
 from nn.mlp import MLP
 from nn.module import Module
+from nn.normalization import BatchNorm1d, BatchNorm2d, GroupNorm, LayerNorm
 from nn.parameter import Buffer, Parameter
+from nn.pooling import (
+    AdaptiveAvgPool1d,
+    AdaptiveAvgPool2d,
+    AvgPool1d,
+    AvgPool2d,
+    GaussianPool2d,
+    GlobalAvgPool2d,
+    MaxPool1d,
+    MaxPool2d,
+)
 from nn.randomness import manual_seed
 from nn.serialization import load, save
 from nn.training import Trainer, evaluate, fit
 
 # fmt: off
 __all__ = [
+    "CELU",
+    "ELU",
+    "GELU",
     "MLP",
+    "SELU",
+    "AdaptiveAvgPool1d",
+    "AdaptiveAvgPool2d",
+    "AvgPool1d",
+    "AvgPool2d",
+    "BCELoss",
+    "BCEWithLogitsLoss",
+    "BatchNorm1d",
+    "BatchNorm2d",
     "Buffer",
     "Callback",
+    "Conv1d",
+    "Conv2d",
+    "ConvTranspose2d",
     "CrossEntropyLoss",
+    "Dropout",
+    "Dropout2d",
     "EarlyStopping",
+    "Embedding",
     "Flatten",
+    "GaussianPool2d",
+    "GlobalAvgPool2d",
+    "GroupNorm",
+    "HardLogistic",
+    "Hardshrink",
+    "Hardsigmoid",
+    "Hardswish",
+    "Hardtanh",
+    "HingeLoss",
     "History",
+    "HuberLoss",
     "Identity",
+    "KLDivLoss",
+    "L1Loss",
+    "LayerNorm",
+    "LeakyReLU",
     "Linear",
+    "LogSigmoid",
     "LogSoftmax",
     "MSELoss",
+    "MaxPool1d",
+    "MaxPool2d",
+    "Mish",
     "Module",
     "ModuleDict",
     "ModuleList",
+    "NLLLoss",
+    "PReLU",
     "Parameter",
     "Progress",
     "ReLU",
+    "ReLU6",
     "Residual",
     "RunFolder",
     "Sequential",
+    "SiLU",
     "Sigmoid",
+    "SmoothL1Loss",
     "Softmax",
+    "Softplus",
+    "Softshrink",
+    "Softsign",
+    "Swish",
     "Tanh",
+    "Tanhshrink",
+    "Threshold",
     "Trainer",
     "accuracy",
     "data",

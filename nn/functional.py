@@ -5,19 +5,35 @@ Nothing is derived here: every rule stands in the records of `autograd.ops`.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from autograd import Tensor
-from autograd.ops import affine, reductions
-from autograd.ops.activations import relu, sigmoid
-from autograd.ops.elementwise import tanh
-from nn.loss_functions import cross_entropy, mse_loss, nll_loss
+from autograd import Tensor, where
+from autograd.ops import affine, convolution, pooling
+from autograd.ops import embedding as look_up
+from autograd.ops.dropout import dropout as drop
+from autograd.ops.embedding import one_hot
+from autograd.ops.normalization import moments, standardize
+from nn import activation_functions, loss_functions
+from nn.activation_functions import *
+from nn.loss_functions import *
+from nn.randomness import GeneratorLike, as_generator
 
+Size = int | Sequence[int]
+Padding = int | str | Sequence[int] | Sequence[Sequence[int]]
+
+# fmt: off
 __all__ = [
-    "cross_entropy", "flatten", "linear", "log_softmax", "mse_loss", "nll_loss", "relu", "sigmoid", "softmax", "tanh"
-]  # fmt: skip
+    "adaptive_avg_pool1d", "adaptive_avg_pool2d", "avg_pool1d", "avg_pool2d", "batch_norm", "conv1d", "conv2d",
+    "conv_transpose1d", "conv_transpose2d", "dropout", "dropout2d", "embedding", "flatten", "gaussian_pool2d",
+    "group_norm", "layer_norm", "linear", "max_pool1d", "max_pool2d", "one_hot",
+]
+__all__ += activation_functions.__all__
+__all__ += loss_functions.__all__
+# fmt: on
 
 
 def linear(input: Any, weight: Any, bias: Any = None) -> Tensor:
@@ -31,14 +47,197 @@ def flatten(input: Any, start_dim: int = 0, end_dim: int = -1) -> Any:
     start, end = start_dim % max(n, 1), end_dim % max(n, 1)
     if n and start > end:
         raise ValueError(f"flatten: start_dim {start_dim} stands behind end_dim {end_dim} in shape {shape}")
-    return input.reshape((*shape[:start], int(np.prod(shape[start : end + 1], dtype=int)), *shape[end + 1 :]))
+    return input.reshape((*shape[:start], math.prod(shape[start : end + 1]), *shape[end + 1 :]))
 
 
-def softmax(input: Any, dim: int = -1) -> Any:
-    """Exponentials along `dim`, divided by their sum."""
-    return reductions.softmax(input, axis=dim)
+# -- convolution --------------------------------------------------------------------------------------
 
 
-def log_softmax(input: Any, dim: int = -1) -> Any:
-    """Logarithm of softmax along `dim`."""
-    return reductions.log_softmax(input, axis=dim)
+def _spatial(name: str, input: Any, axes: int) -> None:
+    if input.ndim != axes + 2:
+        wanted = ("length", "height, width")[axes - 1]
+        raise ValueError(f"{name}: the input must be (batch, channels, {wanted}), not of shape {input.shape}")
+
+
+def conv1d(
+    input: Any, weight: Any, bias: Any = None,
+    stride: Size = 1, padding: Padding = 0, dilation: Size = 1, groups: int = 1,
+) -> Tensor:  # fmt: skip
+    """Convolution over one axis: input (N, C, L), weight (O, C / groups, k)."""
+    _spatial("conv1d", input, 1)
+    return convolution.conv(input, weight, 0.0 if bias is None else bias, stride, padding, dilation, groups)
+
+
+def conv2d(
+    input: Any, weight: Any, bias: Any = None,
+    stride: Size = 1, padding: Padding = 0, dilation: Size = 1, groups: int = 1,
+) -> Tensor:  # fmt: skip
+    """Convolution over two axes: input (N, C, H, W), weight (O, C / groups, kH, kW).
+
+    `padding` is a number, a number or a pair (before, behind) for each axis, "valid" or "same"; "same" is
+    TensorFlow's rule, the odd zero at the end, and allows a stride.
+    """
+    _spatial("conv2d", input, 2)
+    return convolution.conv(input, weight, 0.0 if bias is None else bias, stride, padding, dilation, groups)
+
+
+def conv_transpose1d(
+    input: Any, weight: Any, bias: Any = None, stride: Size = 1, padding: Padding = 0,
+    output_padding: Size = 0, groups: int = 1, dilation: Size = 1,
+) -> Tensor:  # fmt: skip
+    """Transposed convolution over one axis: input (N, C, L), weight (C, O / groups, k)."""
+    _spatial("conv_transpose1d", input, 1)
+    bias = 0.0 if bias is None else bias
+    return convolution.conv_transpose(input, weight, bias, stride, padding, output_padding, dilation, groups)
+
+
+def conv_transpose2d(
+    input: Any, weight: Any, bias: Any = None, stride: Size = 1, padding: Padding = 0,
+    output_padding: Size = 0, groups: int = 1, dilation: Size = 1,
+) -> Tensor:  # fmt: skip
+    """Transposed convolution over two axes: input (N, C, H, W), weight (C, O / groups, kH, kW)."""
+    _spatial("conv_transpose2d", input, 2)
+    bias = 0.0 if bias is None else bias
+    return convolution.conv_transpose(input, weight, bias, stride, padding, output_padding, dilation, groups)
+
+
+# -- pooling ------------------------------------------------------------------------------------------
+
+
+def max_pool1d(
+    input: Any, kernel_size: Size, stride: Size | None = None, padding: Padding = 0, dilation: Size = 1
+) -> Any:
+    """The largest element of every window of (N, C, L); a tie goes to the first."""
+    _spatial("max_pool1d", input, 1)
+    return pooling.max_pool(input, kernel_size, stride, padding, dilation)
+
+
+def max_pool2d(
+    input: Any, kernel_size: Size, stride: Size | None = None, padding: Padding = 0, dilation: Size = 1
+) -> Any:
+    """The largest element of every window of (N, C, H, W); a tie goes to the first."""
+    _spatial("max_pool2d", input, 2)
+    return pooling.max_pool(input, kernel_size, stride, padding, dilation)
+
+
+def avg_pool1d(
+    input: Any, kernel_size: Size, stride: Size | None = None, padding: Padding = 0, *, count_include_pad: bool = True
+) -> Any:
+    """The mean of every window of (N, C, L)."""
+    _spatial("avg_pool1d", input, 1)
+    return pooling.average_pool(input, kernel_size, stride, padding, count_include_pad)
+
+
+def avg_pool2d(
+    input: Any, kernel_size: Size, stride: Size | None = None, padding: Padding = 0, *, count_include_pad: bool = True
+) -> Any:
+    """The mean of every window of (N, C, H, W)."""
+    _spatial("avg_pool2d", input, 2)
+    return pooling.average_pool(input, kernel_size, stride, padding, count_include_pad)
+
+
+def gaussian_pool2d(
+    input: Any, kernel_size: Size, sigma: float | None = None, stride: Size | None = None, padding: Padding = 0
+) -> Any:
+    """Every window of (N, C, H, W) weighed by a fixed Gaussian whose weights sum to 1."""
+    _spatial("gaussian_pool2d", input, 2)
+    return pooling.gaussian_pool(input, kernel_size, sigma, stride, padding)
+
+
+def adaptive_avg_pool1d(input: Any, output_size: Any) -> Any:
+    """The mean of `output_size` windows that cut (N, C, L) into pieces."""
+    _spatial("adaptive_avg_pool1d", input, 1)
+    return pooling.adaptive_average_pool(input, output_size)
+
+
+def adaptive_avg_pool2d(input: Any, output_size: Any) -> Any:
+    """The mean of `output_size` windows that cut (N, C, H, W) into pieces."""
+    _spatial("adaptive_avg_pool2d", input, 2)
+    return pooling.adaptive_average_pool(input, output_size)
+
+
+# -- normalisation ------------------------------------------------------------------------------------
+
+
+def _scale_and_shift(y: Any, weight: Any, bias: Any) -> Any:
+    if weight is not None:
+        y = y * weight
+    return y if bias is None else y + bias
+
+
+def _per_channel(vector: Any, ndim: int) -> Any:
+    return None if vector is None else vector.reshape((-1, *(1,) * (ndim - 2)))
+
+
+def batch_norm(
+    input: Any, running_mean: Any, running_var: Any, weight: Any = None, bias: Any = None,
+    training: bool = False, momentum: float = 0.1, eps: float = 1e-5,
+) -> Any:  # fmt: skip
+    """Every channel of (N, C, …) normalised: over the batch in training, else by its running mean and variance.
+
+    In training the running statistics, if any, move by `momentum` towards the batch's, the variance divided
+    by n − 1, as in PyTorch. (Ioffe & Szegedy 2015.)
+    """
+    if input.ndim < 2:
+        raise ValueError(f"batch_norm: the input must be (batch, channels, …), not of shape {input.shape}")
+    axes = (0, *range(2, input.ndim))
+    weight, bias = _per_channel(weight, input.ndim), _per_channel(bias, input.ndim)
+    if not training:
+        if running_mean is None or running_var is None:
+            raise ValueError("batch_norm: without training it needs a running mean and variance")
+        scale = 1 / np.sqrt(_per_channel(_plain(running_var), input.ndim) + eps)
+        y = (input - _per_channel(_plain(running_mean), input.ndim)) * scale
+        return _scale_and_shift(y, weight, bias)
+    n = input.size // max(input.shape[1], 1)
+    if n < 2:
+        raise ValueError(f"batch_norm: one value a channel has no variance to train with, input {input.shape}")
+    mean, variance = known = moments(_plain(input), axes)
+    if running_mean is not None:
+        running_mean.data = running_mean.data * (1 - momentum) + mean.ravel() * momentum
+    if running_var is not None:
+        running_var.data = running_var.data * (1 - momentum) + variance.ravel() * (momentum * n / (n - 1))
+    return _scale_and_shift(standardize(input, axes, eps, known), weight, bias)
+
+
+def layer_norm(input: Any, normalized_shape: Size, weight: Any = None, bias: Any = None, eps: float = 1e-5) -> Any:
+    """Every example normalised over its last axes, which have `normalized_shape`. (Ba et al. 2016.)"""
+    shape = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
+    if not shape or tuple(input.shape[-len(shape) :]) != shape:
+        raise ValueError(f"layer_norm: an input of shape {input.shape} does not end in {shape}")
+    return _scale_and_shift(standardize(input, tuple(range(-len(shape), 0)), eps), weight, bias)
+
+
+def group_norm(input: Any, num_groups: int, weight: Any = None, bias: Any = None, eps: float = 1e-5) -> Any:
+    """Every example of (N, C, …) normalised over groups of its channels. (Wu & He 2018.)"""
+    if input.ndim < 2 or input.shape[1] % num_groups:
+        raise ValueError(f"group_norm: an input of shape {input.shape} has no channels for {num_groups} groups")
+    grouped = input.reshape((input.shape[0], num_groups, -1)) if input.size else input
+    y = standardize(grouped, -1, eps).reshape(input.shape) if input.size else input
+    return _scale_and_shift(y, _per_channel(weight, input.ndim), _per_channel(bias, input.ndim))
+
+
+def _plain(x: Any) -> np.ndarray:
+    return np.asarray(x.data if isinstance(x, Tensor) else x)
+
+
+# -- dropout, embedding -------------------------------------------------------------------------------
+
+
+def dropout(input: Any, p: float = 0.5, training: bool = True, *, generator: GeneratorLike = None) -> Any:
+    """In training, each element 0 with probability p, the others divided by 1 − p."""
+    return drop(input, p, as_generator(generator)) if training else input
+
+
+def dropout2d(input: Any, p: float = 0.5, training: bool = True, *, generator: GeneratorLike = None) -> Any:
+    """In training, each channel of (N, C, H, W) 0 with probability p, the others divided by 1 − p."""
+    _spatial("dropout2d", input, 2)
+    return drop(input, p, as_generator(generator), axes=(0, 1)) if training else input
+
+
+def embedding(input: Any, weight: Any, padding_idx: int | None = None) -> Any:
+    """The rows of weight (number of things, size) that the indices name; the one at `padding_idx` learns nothing."""
+    y = look_up.embedding(input, weight)
+    if padding_idx is None:
+        return y
+    padding = (_plain(input) == padding_idx % weight.shape[0])[..., None]
+    return where(padding, y.detach() if isinstance(y, Tensor) else y, y)

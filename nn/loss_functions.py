@@ -6,15 +6,22 @@ from typing import Any
 
 import numpy as np
 
-from autograd import Tensor
-from autograd.ops.reductions import log_softmax
+from autograd import Tensor, abs, exp, log, log1p, log_softmax, maximum, minimum, softplus, xlogy
+from autograd.node import Node
+
+# fmt: off
+__all__ = [
+    "binary_cross_entropy", "binary_cross_entropy_with_logits", "cross_entropy", "hinge_loss", "huber_loss",
+    "kl_div", "l1_loss", "mse_loss", "nll_loss", "smooth_l1_loss",
+]
+# fmt: on
 
 
 def _plain(x: Any) -> np.ndarray:
     return np.asarray(x.data if isinstance(x, Tensor) else x)
 
 
-def _reduce(losses: Any, reduction: str, name: str) -> Any:
+def _reduce(name: str, losses: Any, reduction: str) -> Any:
     match reduction:
         case "mean":
             return losses.mean()
@@ -25,59 +32,98 @@ def _reduce(losses: Any, reduction: str, name: str) -> Any:
     raise ValueError(f"{name}: reduction must be 'mean', 'sum' or 'none', not {reduction!r}")
 
 
-def _same_shape(name: str, input: Any, target: Any) -> None:
+def _matched(name: str, input: Any, target: Any, what: str = "target") -> Any:
+    """The target, of the input's shape, and of its element type if it is a plain array."""
     if np.shape(_plain(input)) != np.shape(_plain(target)):
         raise ValueError(
-            f"{name}: input of shape {np.shape(_plain(input))} and target of shape {np.shape(_plain(target))} "
+            f"{name}: input of shape {np.shape(_plain(input))} and {what} of shape {np.shape(_plain(target))} "
             "do not match; a loss never broadcasts"
         )
+    return target if isinstance(target, Node) else np.asarray(target).astype(_plain(input).dtype, copy=False)
+
+
+# -- regression ---------------------------------------------------------------------------------------
 
 
 def mse_loss(input: Any, target: Any, *, reduction: str = "mean") -> Any:
     """Mean squared error: the mean of (input − target)² over all N numbers; by the input 2·(input − target) / N."""
-    _same_shape("mse_loss", input, target)
-    difference = input - target
-    return _reduce(difference * difference, reduction, "mse_loss")
+    difference = input - _matched("mse_loss", input, target)
+    return _reduce("mse_loss", difference * difference, reduction)
+
+
+def l1_loss(input: Any, target: Any, *, reduction: str = "mean") -> Any:
+    """Mean absolute error: the mean of |input − target|."""
+    return _reduce("l1_loss", abs(input - _matched("l1_loss", input, target)), reduction)
+
+
+def huber_loss(input: Any, target: Any, *, reduction: str = "mean", delta: float = 1.0) -> Any:
+    """½d² where |d| < δ, else δ·(|d| − ½δ), with d = input − target. (Huber 1964.)"""
+    if not delta > 0:
+        raise ValueError(f"huber_loss: delta must be positive, not {delta!r}")
+    distance = abs(input - _matched("huber_loss", input, target))
+    near = minimum(distance, delta)
+    return _reduce("huber_loss", near * (distance - near / 2), reduction)
+
+
+def smooth_l1_loss(input: Any, target: Any, *, reduction: str = "mean", beta: float = 1.0) -> Any:
+    """½d²/β where |d| < β, else |d| − ½β, with d = input − target: Huber's loss divided by β."""
+    if beta == 0:
+        return l1_loss(input, target, reduction=reduction)
+    return huber_loss(input, target, reduction=reduction, delta=beta) / beta
+
+
+# -- classes ------------------------------------------------------------------------------------------
+
+
+def _class_axis(input: Any) -> int:
+    return 1 if input.ndim > 1 else 0
 
 
 def _class_indices(name: str, input: Any, target: np.ndarray, ignore_index: int) -> tuple[np.ndarray, np.ndarray]:
     """Which targets count, and the target with 0 where it does not; errors where they do not fit."""
-    expected = input.shape[:1] + input.shape[2:] if input.ndim > 1 else ()
-    if target.shape != expected:
+    if input.ndim < 1:
+        raise ValueError(f"{name}: the input must be (batch, classes, …) or (classes), not of shape ()")
+    axis = _class_axis(input)
+    expected = input.shape[:axis] + input.shape[axis + 1 :]
+    if target.shape != expected or target.dtype.kind not in "iu":
         raise ValueError(
-            f"{name}: input of shape {input.shape} (batch, classes, …) needs class indices of shape {expected} "
-            f"or probabilities of its own shape, not a target of shape {target.shape} and type {target.dtype}"
+            f"{name}: input of shape {input.shape} (batch, classes, …) needs integer classes of shape {expected}"
+            f"{' or probabilities of its own shape' if name == 'cross_entropy' else ''}, "
+            f"not a target of shape {target.shape} and type {target.dtype}"
         )
     counts = target != ignore_index
-    classes = input.shape[1 if input.ndim > 1 else 0]
+    classes = input.shape[axis]
     wrong = target[counts & ((target < 0) | (target >= classes))]
     if wrong.size:
         raise ValueError(f"{name}: class {wrong.flat[0]} in the target; there are {classes}, 0 to {classes - 1}")
     return counts, np.where(counts, target, 0)
 
 
+def _class_weights(name: str, input: Any, weight: Any) -> np.ndarray:
+    """A weight for every class, 1 unless told otherwise."""
+    classes = input.shape[_class_axis(input)]
+    if weight is None:
+        return np.ones(classes, dtype=input.dtype)
+    if np.shape(_plain(weight)) != (classes,):
+        raise ValueError(f"{name}: weight of shape {np.shape(_plain(weight))} for {classes} classes")
+    return _plain(weight).astype(input.dtype)
+
+
 def nll_loss(input: Any, target: Any, weight: Any = None, *, ignore_index: int = -100, reduction: str = "mean") -> Any:
     """Negative log-likelihood: −w[t]·input[t] of the target class t, input being log-probabilities.
 
-    The mean is weighted: divided by the sum of w[t]. Targets equal to `ignore_index` do not count.
+    Classes are on axis 1, or 0 of a single example. The mean is weighted: divided by the sum of w[t].
+    Targets equal to `ignore_index` do not count.
     """
-    target = _plain(target)
-    counts, index = _class_indices("nll_loss", input, target, ignore_index)
+    counts, index = _class_indices("nll_loss", input, _plain(target), ignore_index)
+    scale = _class_weights("nll_loss", input, weight)[index] * counts.astype(input.dtype)
     if input.ndim == 1:
         picked = input[index]
     else:
-        batch, *rest = np.indices(target.shape, sparse=True)
-        picked = input[(batch, index, *rest)]
-    scale = counts.astype(input.dtype)
-    if weight is not None:
-        weight = _plain(weight)
-        if weight.shape != (input.shape[1 if input.ndim > 1 else 0],):
-            raise ValueError(f"nll_loss: weight of shape {weight.shape} for input of shape {input.shape}")
-        scale = scale * weight.astype(input.dtype)[index]
+        places: list[np.ndarray] = [*np.indices(index.shape, sparse=True)]
+        picked = input[(places[0], index, *places[1:])]
     losses = -picked * scale
-    if reduction == "mean":
-        return losses.sum() / scale.sum()
-    return _reduce(losses, reduction, "nll_loss")
+    return losses.sum() / scale.sum() if reduction == "mean" else _reduce("nll_loss", losses, reduction)
 
 
 def cross_entropy(
@@ -88,38 +134,101 @@ def cross_entropy(
 
     `target` holds class indices (integers, without the class axis) or probabilities (the input's shape).
     The derivative by the input is softmax(input) − target, divided by the batch for the mean.
+    `label_smoothing` mixes that part of the uniform distribution into the target.
 
     >>> import numpy as np
     >>> from autograd import Tensor
     >>> cross_entropy(Tensor([[0.0, 0.0]]), np.array([1])) == np.log(2)
     np.True_
     """
-    axis = 1 if input.ndim > 1 else 0
-    log_p = log_softmax(input, axis=axis)
-    classes = input.shape[axis]
-    target_array = _plain(target)
-    if target_array.dtype.kind in "iu":
-        loss = nll_loss(log_p, target_array, weight, ignore_index=ignore_index, reduction=reduction)
+    if not 0 <= label_smoothing <= 1:
+        raise ValueError(f"cross_entropy: label_smoothing must be between 0 and 1, not {label_smoothing!r}")
+    axis = _class_axis(input)
+    if _plain(target).dtype.kind not in "f" or np.ndim(_plain(target)) != input.ndim:
+        counts, index = _class_indices("cross_entropy", input, _plain(target), ignore_index)
+        log_p = log_softmax(input, axis=axis)
+        loss = nll_loss(log_p, np.where(counts, index, -100), weight, reduction=reduction)
         if not label_smoothing:
             return loss
-        counts, index = _class_indices("cross_entropy", input, target_array, ignore_index)
-        scale = np.ones(classes, dtype=input.dtype) if weight is None else _plain(weight).astype(input.dtype)
-        spread = -(log_p * _along(scale, input)).sum(axis=axis) * counts.astype(input.dtype) / classes
+        weights = _class_weights("cross_entropy", input, weight)
+        spread = -(log_p * _along(weights, input)).mean(axis=axis) * counts.astype(input.dtype)
         if reduction == "mean":
-            smooth = spread.sum() / (scale[index] * counts).sum()
+            spread = spread.sum() / (weights[index] * counts).sum()
         else:
-            smooth = _reduce(spread, reduction, "cross_entropy")
-        return loss * (1 - label_smoothing) + smooth * label_smoothing
-    _same_shape("cross_entropy", input, target)
+            spread = _reduce("cross_entropy", spread, reduction)
+        return loss * (1 - label_smoothing) + spread * label_smoothing
+    target = _matched("cross_entropy", input, target)
+    classes = input.shape[axis]
     if label_smoothing:
         target = target * (1 - label_smoothing) + label_smoothing / classes
-    losses = log_p * target
+    losses = log_softmax(input, axis=axis) * target
     if weight is not None:
-        losses = losses * _along(_plain(weight).astype(input.dtype), input)
-    losses = -losses.sum(axis=axis)
-    return _reduce(losses, reduction, "cross_entropy")
+        losses = losses * _along(_class_weights("cross_entropy", input, weight), input)
+    return _reduce("cross_entropy", -losses.sum(axis=axis), reduction)
 
 
 def _along(weight: np.ndarray, input: Any) -> np.ndarray:
     """A weight for every class, laid along the class axis of the input."""
     return weight.reshape((-1,) + (1,) * (input.ndim - 2))
+
+
+# -- probabilities ------------------------------------------------------------------------------------
+
+
+def _weighed(name: str, losses: Any, weight: Any) -> Any:
+    return losses if weight is None else losses * _matched(name, losses, weight, "weight")
+
+
+def binary_cross_entropy(input: Any, target: Any, weight: Any = None, *, reduction: str = "mean") -> Any:
+    """−(t·log p + (1 − t)·log(1 − p)) of probabilities p; each logarithm is at least −100, as in PyTorch.
+
+    Where p is exactly 0 or 1 the loss is cut off and gives no gradient: from logits,
+    `binary_cross_entropy_with_logits` is exact everywhere.
+    """
+    target = _matched("binary_cross_entropy", input, target)
+    p = _plain(input)
+    if ((p < 0) | (p > 1)).any():
+        raise ValueError("binary_cross_entropy: the input must be probabilities, between 0 and 1")
+    with np.errstate(divide="ignore"):
+        losses = -(target * maximum(log(input), -100) + (1 - target) * maximum(log1p(-input), -100))
+    return _reduce("binary_cross_entropy", _weighed("binary_cross_entropy", losses, weight), reduction)
+
+
+def binary_cross_entropy_with_logits(
+    input: Any, target: Any, weight: Any = None, *, reduction: str = "mean", pos_weight: Any = None
+) -> Any:
+    """Binary cross-entropy of σ(x) with the target t, without overflow: softplus(x) − t·x, of slope σ(x) − t.
+
+    `pos_weight`, which broadcasts to the input, multiplies the loss of positive targets.
+    """
+    name = "binary_cross_entropy_with_logits"
+    target = _matched(name, input, target)
+    if pos_weight is None:
+        losses = softplus(input, 1.0) - target * input
+    else:
+        positive = _plain(pos_weight).astype(_plain(input).dtype)
+        if np.broadcast_shapes(positive.shape, input.shape) != input.shape:
+            raise ValueError(f"{name}: pos_weight of shape {positive.shape} for input of shape {input.shape}")
+        losses = (1 - target) * input + (1 + (positive - 1) * target) * softplus(-input, 1.0)
+    return _reduce(name, _weighed(name, losses, weight), reduction)
+
+
+def kl_div(input: Any, target: Any, *, reduction: str = "mean", log_target: bool = False) -> Any:
+    """Kullback–Leibler divergence t·(log t − input) of log-probabilities `input` from probabilities t.
+
+    "batchmean" divides the sum by the length of axis 0: the divergence proper. "mean" divides by the number
+    of elements, as in PyTorch.
+    """
+    target = _matched("kl_div", input, target)
+    losses = exp(target) * (target - input) if log_target else xlogy(target, target) - target * input
+    if reduction == "batchmean":
+        return losses.sum() / max(len(losses), 1)
+    return _reduce("kl_div", losses, reduction)
+
+
+def hinge_loss(input: Any, target: Any, *, margin: float = 1.0, reduction: str = "mean") -> Any:
+    """max(0, margin − t·x) of scores x and targets t that are −1 or 1."""
+    target = _matched("hinge_loss", input, target)
+    if (np.abs(_plain(target)) != 1).any():
+        raise ValueError("hinge_loss: every target must be -1 or 1")
+    return _reduce("hinge_loss", maximum(margin - target * input, 0), reduction)

@@ -30,7 +30,16 @@ AUTOGRAD = [
     },
 ]
 NN = [
-    {"engine", "module", "parameter", "initializers", "randomness", "functional", "loss_functions"},
+    {
+        "engine",
+        "module",
+        "parameter",
+        "initializers",
+        "randomness",
+        "functional",
+        "activation_functions",
+        "loss_functions",
+    },
     {
         "linear",
         "containers",

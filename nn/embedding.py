@@ -1,0 +1,42 @@
+"""Embedding: a learnt vector for each of many things."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from nn import functional as F
+from nn import initializers
+from nn.module import Module
+from nn.parameter import Parameter
+from nn.randomness import GeneratorLike
+
+
+class Embedding(Module):
+    """A table of `num_embeddings` learnt vectors: indices (…) become (…, embedding_dim).
+
+    The vectors start from N(0, 1), as in PyTorch. The one at `padding_idx` starts at 0 and is not learnt.
+    """
+
+    def __init__(
+        self, num_embeddings: int, embedding_dim: int, padding_idx: int | None = None, *,
+        dtype: Any = np.float32, generator: GeneratorLike = None,
+    ) -> None:  # fmt: skip
+        self.num_embeddings, self.embedding_dim = num_embeddings, embedding_dim
+        if padding_idx is not None and not -num_embeddings <= padding_idx < num_embeddings:
+            raise ValueError(f"Embedding: padding_idx {padding_idx} is not among {num_embeddings} things")
+        self.padding_idx = None if padding_idx is None else padding_idx % num_embeddings
+        self.weight = Parameter(np.zeros((num_embeddings, embedding_dim)), dtype=dtype)
+        initializers.normal_(self.weight, generator=generator)
+        if self.padding_idx is not None:
+            vectors = self.weight.data.copy()
+            vectors[self.padding_idx] = 0
+            self.weight.data = vectors
+
+    def forward(self, indices: Any) -> Any:
+        return F.embedding(indices, self.weight, self.padding_idx)
+
+    def extra_repr(self) -> str:
+        told = "" if self.padding_idx is None else f", padding_idx={self.padding_idx}"
+        return f"{self.num_embeddings}, {self.embedding_dim}{told}"
