@@ -34,6 +34,7 @@ def parser() -> argparse.ArgumentParser:
     train = commands.add_parser("train", help="train a network on images", epilog=EXAMPLES, formatter_class=text)
     train.add_argument("--data", choices=DATA, help="which images (default: digits, which come with the package)")
     train.add_argument("--data-dir", metavar="DIR", help="the folder of the data's published files")
+    train.add_argument("--download", action="store_true", default=None, help="fetch the files that are missing")
     train.add_argument("--model", choices=MODELS, help="which network (default: mlp)")
     train.add_argument("--epochs", type=int, metavar="N", help="passes over the images (default: 30; 5 but for digits)")
     train.add_argument("--batch-size", type=int, metavar="N", help="images a step (default: 32; 64 but for digits)")

@@ -13,7 +13,19 @@ from typing import Any
 import numpy as np
 
 from nn import optim
-from nn.data import Compose, DataLoader, Dataset, Scale, load_digits
+from nn.data import (
+    Compose,
+    DataLoader,
+    Dataset,
+    Normalize,
+    RandomCrop,
+    RandomHorizontalFlip,
+    Scale,
+    load_cifar10,
+    load_digits,
+    load_fashion_mnist,
+    load_mnist,
+)
 from nn.files import write_text
 from nn.mlp import MLP
 from nn.module import Module
@@ -25,13 +37,24 @@ Shape = tuple[int, ...]
 class Source:
     """A data set: how it is loaded from a folder, how its pixels are prepared, and how they are varied."""
 
-    load: Callable[[str | None], tuple[Dataset, Dataset]]
+    load: Callable[[str | None, bool], tuple[Dataset, Dataset]]
     prepare: tuple[Any, ...]
     augment: tuple[Any, ...] = ()
 
 
 DATA: dict[str, Source] = {
-    "digits": Source(lambda folder: load_digits(), (Scale(16),)),
+    "digits": Source(lambda folder, download: load_digits(), (Scale(16),), (RandomCrop(8, padding=1),)),
+    "mnist": Source(load_mnist, (Scale(255), Normalize(0.1307, 0.3081)), (RandomCrop(28, padding=2),)),
+    "fashion-mnist": Source(
+        load_fashion_mnist,
+        (Scale(255), Normalize(0.2860, 0.3530)),
+        (RandomCrop(28, padding=2), RandomHorizontalFlip()),
+    ),
+    "cifar10": Source(
+        load_cifar10,
+        (Scale(255), Normalize([0.4914, 0.4822, 0.4465], [0.2470, 0.2435, 0.2616])),
+        (RandomCrop(32, padding=4), RandomHorizontalFlip()),
+    ),
 }
 
 MODELS: dict[str, Callable[[Shape, int], Module]] = {
@@ -65,6 +88,7 @@ class Config:
 
     data: str = "digits"
     data_dir: str | None = None
+    download: bool = False
     model: str = "mlp"
     epochs: int = 30
     batch_size: int = 32
@@ -129,7 +153,7 @@ class Config:
 
     def datasets(self) -> tuple[Dataset, Dataset | None, Dataset]:
         """Training, validation (None without) and test data."""
-        train, test = DATA[self.data].load(self.data_dir)
+        train, test = DATA[self.data].load(self.data_dir, self.download)
         if not self.validation:
             return train, None, test
         rest, held_out = train.split(max(round(self.validation * len(train)), 1), generator=self.seed)
