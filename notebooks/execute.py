@@ -1,6 +1,7 @@
-"""Execute notebooks from top to bottom: `python notebooks/execute.py [FILE …]`, by default all of them.
+"""Execute notebooks from top to bottom: `python notebooks/execute.py [--store] [FILE …]`, by default all of them.
 
-Nothing is written back, so that the files stay without output; a cell that raises ends the run.
+A cell that raises ends the run. With `--store` a notebook is written back with its outputs, so that it can be
+read on a web page.
 """
 
 from __future__ import annotations
@@ -25,10 +26,22 @@ def execute(path: Path, timeout: float = 900.0) -> nbformat.NotebookNode:
     return notebook
 
 
+def store(notebook: nbformat.NotebookNode, path: Path) -> None:
+    """Write a notebook with its outputs, without what differs from run to run or from machine to machine."""
+    for cell in notebook.cells:
+        cell.metadata.pop("execution", None)
+    python = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
+    notebook.metadata = nbformat.from_dict({**python, "language_info": {"name": "python"}})
+    nbformat.write(notebook, path)
+
+
 def main() -> None:
-    for path in map(Path, sys.argv[1:] or sorted(FOLDER.glob("[0-9]*.ipynb"))):
+    files = [argument for argument in sys.argv[1:] if argument != "--store"]
+    for path in map(Path, files or sorted(FOLDER.glob("[0-9]*.ipynb"))):
         start = perf_counter()
-        execute(path)
+        notebook = execute(path)
+        if "--store" in sys.argv:
+            store(notebook, path)
         print(f"{path.name}: {perf_counter() - start:.1f} s", flush=True)
 
 
