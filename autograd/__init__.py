@@ -24,6 +24,7 @@ from autograd.ops.reductions import *
 from autograd.ops.shapes import *
 from autograd.ops.special import *
 from autograd.packing import pack, unpack
+from autograd.programs import capture, load_program
 from autograd.scalar import Value
 from autograd.transforms import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 
@@ -35,6 +36,7 @@ __all__ = [
     "Tensor",
     "Value",
     "__version__",
+    "capture",
     "check_backward",
     "draw",
     "enable_grad",
@@ -47,6 +49,7 @@ __all__ = [
     "is_grad_enabled",
     "jacobian",
     "jvp",
+    "load_program",
     "no_grad",
     "pack",
     "unpack",

@@ -15,6 +15,7 @@ from autograd.drawing import draw
 from autograd.explanation import explain
 from autograd.node import enable_grad, is_grad_enabled, no_grad
 from autograd.packing import pack, unpack
+from autograd.programs import capture, load_program
 from autograd.scalar import Value
 from autograd.transforms import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 
@@ -49,6 +50,7 @@ __all__ = [
     'beta',
     'betaln',
     'broadcast_to',
+    'capture',
     'cbrt',
     'ceil',
     'celu',
@@ -116,6 +118,7 @@ __all__ = [
     'ldexp',
     'leaky_relu',
     'linear',
+    'load_program',
     'log',
     'log10',
     'log1p',

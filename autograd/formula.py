@@ -7,6 +7,7 @@ functions of the table, for example `"y * (1 - y)"`. Nothing else is allowed in 
 from __future__ import annotations
 
 import ast
+import copy
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import Any
@@ -101,6 +102,18 @@ def compile_lambda(tree: ast.expr, arguments: Iterable[str], find: Callable[[str
     namespace = {name: find(name) for name in calls(tree)}
     function: Callable[..., Any] = eval(compile(expression, f"<rule {ast.unparse(tree)}>", "eval"), namespace)
     return function
+
+
+def hoisted(tree: ast.expr) -> tuple[list[str], str]:
+    """A tree as statements and an expression: what it names on the way (`e := …`) is assigned first."""
+    lines: list[str] = []
+
+    class Hoist(ast.NodeTransformer):
+        def visit_NamedExpr(self, node: ast.NamedExpr) -> ast.expr:
+            lines.append(f"{node.target.id} = {ast.unparse(self.visit(node.value))}")
+            return ast.Name(node.target.id, ast.Load())
+
+    return lines, ast.unparse(Hoist().visit(copy.deepcopy(tree)))
 
 
 def literal(tree: ast.expr) -> float | None:

@@ -20,6 +20,9 @@ _enabled: ContextVar[bool] = ContextVar("grad_enabled", default=True)
 #: an operation need not look at its context: `if PAUSED and not is_grad_enabled(): …`.
 PAUSED: list[None] = []
 
+#: Who wants to know what a running function reads of its Values (`float(v)`, `v < w`): see `programs`.
+READERS: list[Any] = []
+
 
 def is_grad_enabled() -> bool:
     """Tell whether operations record a graph in this thread or task.

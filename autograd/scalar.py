@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numbers
+import operator
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autograd import backward as pass_
-from autograd.node import PAUSED, Node, is_grad_enabled
+from autograd.node import PAUSED, READERS, Node, is_grad_enabled
 from autograd.op import BY_NUMPY, OPERATIONS, Composition, Elementwise, Op, for_each_operation
 from autograd.scalar_methods import compile_source
 
@@ -66,7 +67,7 @@ class Value(Node, ValueMethods):
     @property
     def data(self) -> float:
         """The number. Setting it changes what is computed from now on, not what was recorded."""
-        return self._data
+        return self._read()
 
     @data.setter
     def data(self, x: Any) -> None:
@@ -74,6 +75,11 @@ class Value(Node, ValueMethods):
 
     def item(self) -> float:
         """The number, as a Python float."""
+        return self._read()
+
+    def _read(self) -> float:
+        if READERS:
+            READERS[-1].read("reads", self, None, self._data)
         return self._data
 
     @property
@@ -252,31 +258,31 @@ class Value(Node, ValueMethods):
     __hash__ = object.__hash__
 
     def __float__(self) -> float:
-        return self._data
+        return self._read()
 
     def __int__(self) -> int:
-        return int(self._data)
+        return int(self._read())
 
     def __bool__(self) -> bool:
-        return self._data != 0.0
+        return bool(_compared(self, 0.0, "!="))
 
     def __eq__(self, other: object) -> Any:
-        return _compared(self, other, float.__eq__)
+        return _compared(self, other, "==")
 
     def __ne__(self, other: object) -> Any:
-        return _compared(self, other, float.__ne__)
+        return _compared(self, other, "!=")
 
     def __lt__(self, other: Any) -> Any:
-        return _compared(self, other, float.__lt__)
+        return _compared(self, other, "<")
 
     def __le__(self, other: Any) -> Any:
-        return _compared(self, other, float.__le__)
+        return _compared(self, other, "<=")
 
     def __gt__(self, other: Any) -> Any:
-        return _compared(self, other, float.__gt__)
+        return _compared(self, other, ">")
 
     def __ge__(self, other: Any) -> Any:
-        return _compared(self, other, float.__ge__)
+        return _compared(self, other, ">=")
 
     def __pos__(self) -> Value:
         return self
@@ -379,12 +385,27 @@ def _grid(x: Value) -> np.ndarray:
     return grid
 
 
-def _compared(a: Value, b: Any, compare: Callable[[float, float], bool]) -> Any:
+_RELATIONS = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+def _compared(a: Value, b: Any, relation: str) -> Any:
     if isinstance(b, Value):
-        return compare(a._data, b._data)
-    if isinstance(b, (numbers.Real, np.number)):
-        return compare(a._data, float(b))
-    return NotImplemented
+        number = b._data
+    elif isinstance(b, (numbers.Real, np.number)):
+        b = number = float(b)
+    else:
+        return NotImplemented
+    outcome = _RELATIONS[relation](a._data, number)
+    if READERS:
+        READERS[-1].read(relation, a, b, outcome)
+    return outcome
 
 
 _COMPARISONS = {np.equal, np.not_equal, np.less, np.less_equal, np.greater, np.greater_equal, np.isnan, np.isfinite}

@@ -7,11 +7,12 @@ from autograd.op import COMPOSITIONS, OPERATIONS
 
 #: The engine's own names; the operations of the table come beside them.
 ENGINE = {
-    "__version__",
     "GradcheckError",
     "Tensor",
     "Value",
     "check_backward",
+    "__version__",
+    "capture",
     "draw",
     "enable_grad",
     "explain",
@@ -23,6 +24,7 @@ ENGINE = {
     "is_grad_enabled",
     "jacobian",
     "jvp",
+    "load_program",
     "no_grad",
     "pack",
     "unpack",

@@ -1,0 +1,144 @@
+"""Running a program in a Numba loop: one switch a run, the operations' own texts as bodies.
+
+The text of a loop depends on the set of operations alone, so programs of the same operations share one.
+`source(ops, …)` shows it.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from autograd.formula import Formula, calls, hoisted
+from autograd.op import OPERATIONS, Elementwise
+from autograd.primitives import PRIMITIVES
+from autograd.programs.program import Program, Variant
+
+
+def available() -> bool:
+    """Whether Numba is installed."""
+    return importlib.util.find_spec("numba") is not None
+
+
+class NumbaExecutor:
+    """Runs a program by compiled loops, compiled when they are first needed."""
+
+    def __init__(self, program: Program) -> None:
+        code = {variant: k for k, variant in enumerate(sorted({v for v, _, _ in program.runs}, key=_by_name))}
+        self.variants = tuple(code)
+        self._table = (
+            np.array([code[variant] for variant, _, _ in program.runs], dtype=np.int64),
+            np.array([start for _, start, _ in program.runs] + [len(program.instructions)], dtype=np.uintp),
+            np.ascontiguousarray(program.arguments.astype(np.uintp)),
+            np.uintp(program.first),
+        )
+
+    def forward(self, values: np.ndarray) -> None:
+        """Compute every instruction's slot from the constants and inputs in `values`."""
+        loop(self.variants, "forward", values.ndim == 2)(*self._table, values)
+
+    def gradient(self, values: np.ndarray, adjoints: np.ndarray, output: int) -> None:
+        """Compute every slot and the derivative of slot `output` by every slot."""
+        loop(self.variants, "gradient", values.ndim == 2)(*self._table, values, adjoints, output)
+
+
+def _by_name(variant: Variant) -> tuple[str, tuple[bool, ...]]:
+    return variant[0].name, variant[1]
+
+
+def source(variants: tuple[Variant, ...], direction: str, batch: bool) -> str:
+    """The text of the loop for a set of operations; `direction` is "forward" or "backward"."""
+    forward = direction == "forward"
+    lines = [
+        f"def {direction}(codes, starts, args, first, values{'' if forward else ', adjoints'}):",
+        f"    for run in {'range(codes.size)' if forward else 'range(codes.size - 1, -1, -1)'}:",
+        "        code, start, count = codes[run], starts[run], starts[run + 1] - starts[run]",
+    ]
+    for number, (op, active) in enumerate(variants):
+        lines.append(f"        {'if' if number == 0 else 'elif'} code == {number}:  # {op.name}")
+        lines.append("            for step in range(count):")
+        lines.append(f"                at = start + {'step' if forward else '(count - 1 - step)'}")
+        slots = [f"s{k} = args[{k}, at]" for k in range(len(op.arguments) + op.shares)]
+        lines += ["                " + line for line in slots]
+        indent = " " * 16
+        if batch:
+            lines.append(f"{indent}for column in range(values.shape[1]):")
+            indent += "    "
+        lines += [indent + line for line in _body(op, active, forward, ", column" if batch else "")]
+    return "\n".join(lines)
+
+
+def _body(op: Elementwise, active: tuple[bool, ...], forward: bool, column: str) -> list[str]:
+    names = [*op.arguments, *(["share"] if op.shares else [])]
+    lines = [f"{name} = values[s{k}{column}]" for k, name in enumerate(names)]
+    if forward:
+        before, expression = hoisted(op.evaluated.for_floats)
+        return [*lines, *before, f"values[first + at{column}] = {expression}"]
+    lines = [f"g = adjoints[first + at{column}]", *lines, f"y = values[first + at{column}]"]
+    for k, derivative in enumerate(op.derivatives):
+        if active[k] and derivative is not None and derivative.constant != 0:
+            before, product = _product(derivative)
+            lines += [*before, f"adjoints[s{k}{column}] += {product}"]
+    return lines
+
+
+def _product(derivative: Formula) -> tuple[list[str], str]:
+    """g × derivative; a zero stays zero, whatever the derivative."""
+    match derivative.constant:
+        case 1:
+            return [], "g"
+        case -1:
+            return [], "-g"
+    before, expression = hoisted(derivative.for_floats)
+    return before, f"g * ({expression}) if g != 0.0 else 0.0"
+
+
+@cache
+def loop(variants: tuple[Variant, ...], direction: str, batch: bool) -> Callable[..., None]:
+    """The compiled loop for a set of operations: "forward", "backward", or "gradient", which is both."""
+    import numba
+
+    if direction == "gradient":
+        scope: dict[str, Any] = {
+            "forward": loop(variants, "forward", batch),
+            "backward": loop(variants, "backward", batch),
+        }
+        text = _GRADIENT
+    else:
+        text = source(variants, direction, batch)
+        scope = {name: _jitted(name) for name in calls(ast.parse(text)) if name != "range"}
+    exec(compile(text, f"<{direction} loop>", "exec"), scope)
+    compiled: Callable[..., None] = numba.njit(error_model="numpy", nogil=True)(scope[direction])
+    return compiled
+
+
+_GRADIENT = """
+def gradient(codes, starts, args, first, values, adjoints, output):
+    forward(codes, starts, args, first, values)
+    adjoints[:] = 0.0
+    adjoints[output] = 1.0
+    backward(codes, starts, args, first, values, adjoints)
+"""
+
+
+@cache
+def _jitted(name: str) -> Callable[..., float]:
+    """What a text calls by this name inside a Numba loop."""
+    import numba
+
+    if name in PRIMITIVES:
+        function = PRIMITIVES[name][0]
+        return numba.njit(error_model="numpy")(function) if hasattr(function, "__code__") else function
+    op = OPERATIONS[name]
+    assert isinstance(op, Elementwise)
+    tree = op.evaluated.for_floats
+    scope = {called: _jitted(called) for called in calls(tree)}
+    before, expression = hoisted(tree)
+    lines = [f"def called({', '.join(op.arguments)}):", *(f"    {line}" for line in before), f"    return {expression}"]
+    exec("\n".join(lines), scope)
+    return numba.njit(error_model="numpy")(scope["called"])
