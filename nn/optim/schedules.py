@@ -270,5 +270,5 @@ class ReduceLROnPlateau(LRScheduler):
         if math.isinf(self.best):
             return not math.isnan(metric)
         sign = 1 if self.mode == "min" else -1
-        margin = self.threshold * (sign * self.best if self.threshold_mode == "rel" else 1)
+        margin = self.threshold * (self.best if self.threshold_mode == "rel" else 1)
         return sign * metric < sign * self.best - margin
