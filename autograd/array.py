@@ -277,7 +277,8 @@ class Tensor(Node, TensorMethods):
         if self.op is not None and not self._keeps:
             return
         if isinstance(adjoint, Node):
-            self.grad = adjoint if self.grad is None else self.grad + adjoint
+            # a gradient shares its memory with nobody, and a node gets it for its own
+            self.grad = OPERATIONS["astype"](adjoint, adjoint.dtype) if self.grad is None else self.grad + adjoint
         elif adjoint.__class__ is not float:
             old = self.grad
             if old is None:

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Sequence
 from contextvars import ContextVar, Token
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from autograd.copying import Copied
+
 if TYPE_CHECKING:
     from autograd.op import Op
 
@@ -84,7 +86,7 @@ class enable_grad(_GradMode):
     _on = True
 
 
-class Node:
+class Node(Copied):
     """What `Value` and `Tensor` have in common.
 
     A node of one or two parents keeps each parent that asks for a gradient in `_a` and `_b`, beside its
