@@ -7,6 +7,7 @@ from typing import Any, ClassVar, NamedTuple, Self
 
 import numpy as np
 
+from nn.calls import remember_call
 from nn.parameter import Buffer, Parameter
 
 Hook = Callable[..., Any]
@@ -63,6 +64,7 @@ class Module:
             if changed is not None:
                 args = changed if isinstance(changed, tuple) else (changed,)
         result = self.forward(*args, **kwargs)
+        remember_call(self, args, result)
         for hook in tuple(self._hooks.values()):
             changed = hook(self, args, result)
             if changed is not None:

@@ -31,6 +31,7 @@ AUTOGRAD = [
 ]
 NN = [
     {
+        "calls",
         "engine",
         "module",
         "parameter",

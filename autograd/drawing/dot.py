@@ -23,7 +23,8 @@ def dot_source(diagram: Diagram, theme: Theme) -> str:
     """The DOT source; the same diagram gives the same text."""
     graph = graphviz.Digraph(
         graph_attr={
-            "rankdir": "LR", "bgcolor": theme.page, "nodesep": "0.25", "ranksep": "0.5", "fontname": FONT,
+            "rankdir": "TB" if diagram.downwards else "LR", "bgcolor": theme.page,
+            "nodesep": "0.25", "ranksep": "0.4", "fontname": FONT,
             "fontsize": str(LABEL_SIZE), "fontcolor": theme.ink, "labelloc": "b", "labeljust": "l", "dpi": "144",
         },
         node_attr={"shape": "box", "fontname": FONT, "fontsize": str(SIZE), "fixedsize": "true"},

@@ -2,14 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from autograd.drawing.diagram import backward_was_run
+import numpy as np
+
+from autograd.deposits import Deposits
+from autograd.node import Node
 from autograd.numbering import Numbering
 
 
+def backward_was_run(root: Node, nodes: Iterable[Node]) -> bool:
+    """Whether there are gradients to show; a root that keeps none is judged by its leaves."""
+    if root.grad is not None:
+        return bool(np.any(np.asarray(_plain(root.grad)) != 0))
+    return any(node.grad is not None for node in nodes if node.kind is root.kind)
+
+
 def shown_gradients(numbering: Numbering) -> dict[int, Any] | None:
-    """The gradient to show for each node, by its id; None where backward has not been run."""
-    if not backward_was_run(numbering.root, numbering):
+    """The gradient to show for each node, by its id; None where backward has not been run.
+
+    Interior Tensors keep no `.grad`: theirs are followed afresh, if the root is one number and the data
+    that the rules need are still there.
+    """
+    root = numbering.root
+    if not backward_was_run(root, numbering):
         return None
-    return {id(node): node.grad for node in numbering if node.grad is not None}
+    kept = {id(node): node.grad for node in numbering if node.grad is not None}
+    missing = [node for node in numbering if node.op is not None and id(node) not in kept]
+    if missing and np.size(root.data) == 1:
+        try:
+            followed = Deposits(root)
+        except RuntimeError:  # a parameter was updated since
+            return kept
+        kept |= {id(node): followed.adjoint(node) for node in missing}
+    return kept
+
+
+def _plain(x: Any) -> Any:
+    return x.data if isinstance(x, Node) else x

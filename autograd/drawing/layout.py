@@ -6,7 +6,7 @@ import json
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from autograd.drawing.diagram import Box, Diagram
+from autograd.drawing.diagram import Diagram
 from autograd.drawing.dot import dot_source
 from autograd.drawing.engines import render
 from autograd.drawing.style import LABEL_COLUMN, LIGHT, LINE
@@ -35,7 +35,7 @@ class Layout:
     by_graphviz: bool
 
 
-def layout(diagram: Diagram, seconds: float = 20.0) -> Layout:
+def layout(diagram: Diagram, seconds: float = 8.0) -> Layout:
     """Place a diagram; y grows downwards. Without an engine the boxes stand in layers."""
     answer = render(dot_source(diagram, LIGHT), "json0", seconds)
     if answer:
@@ -68,54 +68,63 @@ def _placed(diagram: Diagram, answer: dict) -> Layout:  # type: ignore[type-arg]
 
 
 def layers(diagram: Diagram) -> Layout:
-    """Boxes in layers from left to right, each to the right of its operands; straight forward, no search."""
+    """Boxes in layers, each beyond its operands and near their middle; straight forward, no search.
+
+    Along the layers grows the picture (`ahead`), across them stand the boxes of a layer (`aside`).
+    """
+    down = diagram.downwards
+    ahead = {box.key: box.height if down else box.width for box in diagram.boxes}
+    aside = {box.key: box.width if down else box.height for box in diagram.boxes}
     operands: dict[str, list[str]] = defaultdict(list)
-    label_width: dict[str, float] = defaultdict(float)
+    room: dict[str, float] = defaultdict(float)  # for labels
     for arrow in diagram.arrows:
         operands[arrow.head].append(arrow.tail)
-        label_width[arrow.head] = max(label_width[arrow.head], columns(arrow.label) * LABEL_COLUMN)
-    rank: dict[str, int] = {}
-    for box in diagram.boxes:  # operands come first
-        rank[box.key] = max((rank.get(key, 0) + 1 for key in operands[box.key]), default=0)
-    _pull_leaves(diagram, rank)
-    members: dict[int, list[Box]] = defaultdict(list)
-    for box in diagram.boxes:
-        members[rank[box.key]].append(box)
-    centres: dict[str, Point] = {}
-    right = 0.0
-    for r in sorted(members):
-        wanted = {b.key: _mean([centres[key][1] for key in operands[b.key]]) for b in members[r]}
-        column = sorted(members[r], key=lambda b: wanted[b.key])
-        gap = max(label_width[b.key] for b in column) + 40 if right else 4
-        wide = max(b.width for b in column)
-        y = 4.0
-        for b in column:
-            y = max(y + b.height / 2, wanted[b.key])
-            centres[b.key] = (round(right + gap + wide / 2, 1), round(y, 1))
-            y += b.height / 2 + 18
-        right += gap + wide
-    foot = len(diagram.remarks) * LINE
-    bottom = max((centres[b.key][1] + b.height / 2 for b in diagram.boxes), default=0.0)
-    return Layout(right + 4, bottom + 8 + foot, centres, _lines(diagram, centres), False)
+        room[arrow.head] = max(room[arrow.head], 0 if down else columns(arrow.label) * LABEL_COLUMN)
+    members: dict[int, list[str]] = defaultdict(list)
+    for key, rank in _near_first_use(diagram).items():
+        members[rank].append(key)
+    places: dict[str, Point] = {}  # (ahead, aside)
+    front = 0.0
+    for rank in sorted(members):
+        wanted = {key: _mean([places[tail][1] for tail in operands[key]]) for key in members[rank]}
+        if front:
+            front += max(room[key] for key in members[rank]) + 40
+        deep = max(ahead[key] for key in members[rank])
+        end = 0.0
+        for key in sorted(members[rank], key=wanted.__getitem__):
+            middle = max(end + aside[key] / 2, wanted[key])
+            places[key] = (round(front + deep / 2, 1), round(middle, 1))
+            end = middle + aside[key] / 2 + 18
+        front += deep
+    side = max((places[key][1] + aside[key] / 2 for key in places), default=0.0)
+    centres = {box.key: _turned(places[box.key], down) for box in diagram.boxes}
+    width, height = _turned((front, side), down)
+    foot = len(diagram.remarks) * LINE + 8
+    return Layout(width, height + foot, centres, _lines(diagram, places, ahead), False)
+
+
+def _turned(place: Point, down: bool) -> Point:
+    return (place[1], place[0]) if down else place
 
 
 def _mean(heights: list[float]) -> float:
     return sum(heights) / len(heights) if heights else 0.0
 
 
-def _pull_leaves(diagram: Diagram, rank: dict[str, int]) -> None:
-    """Move what has no operands next to its first use."""
+def _near_first_use(diagram: Diagram) -> dict[str, int]:
+    """The layer of every box; what has no operands stands next to its first use."""
+    ranks = dict(diagram.ranks)
     heads = {arrow.head for arrow in diagram.arrows}
     first_use: dict[str, int] = {}
     for arrow in diagram.arrows:
-        first_use[arrow.tail] = min(first_use.get(arrow.tail, rank[arrow.head]), rank[arrow.head])
-    for key, use in first_use.items():
-        if key not in heads:
-            rank[key] = use - 1
+        use = diagram.ranks[arrow.head]
+        first_use[arrow.tail] = min(first_use.get(arrow.tail, use), use)
+    ranks.update((key, use - 1) for key, use in first_use.items() if key not in heads)
+    return ranks
 
 
-def _lines(diagram: Diagram, centres: dict[str, Point]) -> tuple[Curve, ...]:
-    width = {box.key: box.width for box in diagram.boxes}
+def _lines(diagram: Diagram, places: dict[str, Point], ahead: dict[str, float]) -> tuple[Curve, ...]:
+    down = diagram.downwards
     parallel = Counter((arrow.tail, arrow.head) for arrow in diagram.arrows)
     seen: Counter[tuple[str, str]] = Counter()
     curves = []
@@ -123,15 +132,11 @@ def _lines(diagram: Diagram, centres: dict[str, Point]) -> tuple[Curve, ...]:
         pair = (arrow.tail, arrow.head)
         bend = 24 * (seen[pair] - (parallel[pair] - 1) / 2)
         seen[pair] += 1
-        (x0, y0), (x1, y1) = centres[arrow.tail], centres[arrow.head]
-        x0, x1 = x0 + width[arrow.tail] / 2, x1 - width[arrow.head] / 2
+        (x0, y0), (x1, y1) = places[arrow.tail], places[arrow.head]
+        x0, x1 = x0 + ahead[arrow.tail] / 2, x1 - ahead[arrow.head] / 2
         third = (x1 - x0) / 3
-        points = ((x0, y0), (x0 + third, y0 + bend), (x1 - third, y1 + bend), (x1 - 6, y1))
-        curves.append(
-            Curve(
-                tuple((round(x, 1), round(y, 1)) for x, y in points),
-                (round(x1, 1), round(y1, 1)),
-                (round((x0 + x1) / 2, 1), round((y0 + y1) / 2 + bend * 0.75 - 5, 1)),
-            )
-        )
+        line = [(x0, y0), (x0 + third, y0 + bend), (x1 - third, y1 + bend), (x1 - 6, y1), (x1, y1)]
+        label = ((x0 + x1) / 2, (y0 + y1) / 2 + bend * 0.75 - (0 if down else 5))
+        *points, tip, label = (_turned((round(x, 1), round(y, 1)), down) for x, y in [*line, label])
+        curves.append(Curve(tuple(points), tip, label))
     return tuple(curves)

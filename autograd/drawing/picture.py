@@ -10,9 +10,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from autograd.drawing.diagram import Diagram, diagram, heated, sizes
+from autograd.drawing.boxes import build, sizes
+from autograd.drawing.diagram import Diagram, heated
 from autograd.drawing.dot import dot_source
 from autograd.drawing.engines import TO_INSTALL, engines, render
+from autograd.drawing.folding import fold
 from autograd.drawing.gradients import shown_gradients
 from autograd.drawing.layout import Layout, layout
 from autograd.drawing.style import THEMES, Theme
@@ -97,11 +99,15 @@ class Picture:
         return bundle
 
 
-def draw(root: Node, *, color: str | None = None, theme: str = "light") -> Picture:
+def draw(
+    root: Node, *, depth: int | None = None, limit: int = 120, color: str | None = None, theme: str = "light"
+) -> Picture:
     """Draw the graph below a node: name, data and gradient on boxes, local derivatives on arrows.
 
-    `color="gradient"` colours every box by the size of its gradient; `theme="dark"` is for dark pages.
-    Evaluated in a notebook the picture is an image, in the terminal a tree of text.
+    A module of `nn` is one box; `depth` tells how many levels of modules to open (0: none). More than
+    `limit` boxes are folded further, and a sentence says so. `color="gradient"` colours every box by the
+    size of its gradient; `theme="dark"` is for dark pages. Evaluated in a notebook the picture is an
+    image, in the terminal a tree of text.
 
     >>> from autograd import Value
     >>> a, b = Value(2.0, "a"), Value(1.0, "b")
@@ -122,11 +128,17 @@ def draw(root: Node, *, color: str | None = None, theme: str = "light") -> Pictu
         raise ValueError(f"theme is 'light' or 'dark', not {theme!r}")
     if color not in (None, "gradient"):
         raise ValueError(f"color is 'gradient' or None, not {color!r}")
+    for name, given, least in (("depth", depth, 0), ("limit", limit, 1)):
+        if not isinstance(given, int) and not (given is None and name == "depth"):
+            raise TypeError(f"{name} is a whole number, not {type(given).__name__}")
+        if given is not None and given < least:
+            raise ValueError(f"{name} is at least {least}, not {given}")
     numbering = number(root)
     gradients = shown_gradients(numbering)
-    shown = diagram(numbering, gradients)
+    groups = fold(numbering, limit, depth)
+    shown = build(numbering, gradients, groups)
     if color == "gradient":
-        boxes = heated(shown.boxes, sizes(numbering, gradients or {}))
+        boxes = heated(shown.boxes, sizes(numbering, groups, gradients or {}))
         shown = Diagram(boxes, shown.arrows, shown.remarks)
     return Picture(shown, THEMES[theme], lambda: tree(root))
 

@@ -1,4 +1,4 @@
-"""Text that is safe in a picture, and the numbers in it: every label goes through here."""
+"""Text that is safe in a picture: every label goes through here."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograd.node import Node
+from autograd.notation import number_text
 
 
 def printable(text: str, limit: int = 40) -> str:
@@ -27,19 +28,10 @@ def columns(text: str) -> int:
     )  # fmt: skip
 
 
-def number(x: Any) -> str:
-    """A number in four digits.
-
-    >>> number(0.36787944), number(42.0), number(float("nan"))
-    ('0.3679', '42', 'nan')
-    """
-    return f"{float(x) + 0.0:.4g}"
-
-
 def array_lines(what: str, array: np.ndarray) -> list[str]:
     """An array in a line or two: the number itself, or its mean and spread."""
     if array.size == 1:
-        return [f"{what} {number(array.item())}"]
+        return [f"{what} {number_text(array.item())}"]
     if not array.size:
         return [f"{what} empty"]
     if array.dtype.kind not in "fiub":
@@ -49,7 +41,10 @@ def array_lines(what: str, array: np.ndarray) -> list[str]:
     if finite.size:
         scale = float(np.abs(finite).max()) or 1.0  # so that squares neither overflow nor vanish
         mean, spread = float((finite / scale).mean()) * scale, float((finite / scale).std()) * scale
-        lines.append(f"{what} {number(mean)} ± {number(spread)}")
+        same = finite.min() == finite.max()
+        lines.append(
+            f"{what} all {number_text(mean)}" if same else f"{what} {number_text(mean)} ± {number_text(spread)}"
+        )
     if lost := array.size - finite.size:
         lines.append(f"{what} {lost} of {array.size} not finite")
     return lines
@@ -59,7 +54,7 @@ def data_lines(what: str, data: Any) -> list[str]:
     """What a box says of a node's data or gradient."""
     if isinstance(data, Node):
         data = data.data
-    return array_lines(what, data) if isinstance(data, np.ndarray) else [f"{what} {number(data)}"]
+    return array_lines(what, data) if isinstance(data, np.ndarray) else [f"{what} {number_text(data)}"]
 
 
 def magnitude(gradient: Any) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograd.drawing.diagram import NOT_RUN, edge_labels, title
+from autograd.drawing.boxes import NOT_RUN, edge_labels, partial, shape_text, title
 from autograd.drawing.gradients import shown_gradients
 from autograd.drawing.text import data_lines, printable
 from autograd.node import Node
@@ -57,24 +57,18 @@ def _written(numbering: Numbering, gradients: dict[int, Any], most: int, depth: 
         if goes_on:
             parents = list(zip(node.parents, edge_labels(node), strict=True))
             for i, (parent, label) in reversed(list(enumerate(parents))):
-                if label and node.local_derivatives is not None:
-                    label = f"∂{_short(node, numbering)}/∂{_short(parent, numbering)} = {label}"
                 last = "└─ " if i == len(parents) - 1 else "├─ "
-                stack.append((parent, inner, last, label, level + 1))
+                stack.append((parent, inner, last, partial(node, parent, label, numbering), level + 1))
     return written, seen, cut
-
-
-def _short(node: Node, numbering: Numbering) -> str:
-    return printable(numbering.symbol(node), 16)
 
 
 def _line(node: Node, numbering: Numbering, gradients: dict[int, Any], local: str, again: bool) -> str:
     if again:
-        return "   ".join(filter(None, [_short(node, numbering), local, "(shown above)"]))
+        return "   ".join(filter(None, [printable(numbering.symbol(node), 30), local, "(shown above)"]))
     parts = [title(node, numbering)]
     data = node.data
     if getattr(data, "shape", ()):
-        parts.append("×".join(map(str, data.shape)))
+        parts.append(shape_text(data))
     parts += data_lines("data", data)
     if not node.requires_grad:
         parts.append("constant")

@@ -1,0 +1,43 @@
+"""What a module leaves on its result, so that a picture can draw the module as one box."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable
+from typing import Any
+
+from autograd.node import Node
+
+
+def _nobody() -> None:
+    """The module of a call that was copied or read from a file."""
+
+
+class Call:
+    """One call of a module: its kind, the nodes it was given, and the module itself while it lives."""
+
+    __slots__ = ("inputs", "kind", "module")
+
+    def __init__(self, kind: str, inputs: tuple[Node, ...], module: Callable[[], Any] = _nobody) -> None:
+        self.kind, self.inputs, self.module = kind, inputs, module
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Call, (self.kind, self.inputs)
+
+
+def remember_call(module: Any, args: tuple[Any, ...], result: Any) -> None:
+    """Note on a result that was recorded in the graph which module made it, of what."""
+    if not isinstance(result, Node) or result.op is None:
+        return
+    inputs = []
+    for arg in args:
+        if isinstance(arg, Node):
+            if arg is result:  # the module passed it on
+                return
+            inputs.append(arg)
+    call = Call(type(module).__name__, tuple(inputs), weakref.ref(module))
+    notes = getattr(result, "_notes", None)
+    if notes is None:
+        result._notes = {"calls": (call,)}
+    else:
+        notes["calls"] = (*notes.get("calls", ()), call)
