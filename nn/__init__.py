@@ -3,7 +3,7 @@
 Layers hold parameters and call operations; every derivative is the engine's.
 """
 
-from nn import data, functional, initializers, optim
+from nn import data, functional, initializers, models, optim, scalar
 from nn.activations import (
     CELU,
     ELU,
@@ -54,6 +54,7 @@ from nn.losses import (
 )
 from nn.metrics import accuracy
 from nn.mlp import MLP
+from nn.models import VGG, VGG11, VGG13, VGG16, VGG19, LeNet5, ResNet
 from nn.module import Module
 from nn.normalization import BatchNorm1d, BatchNorm2d, GroupNorm, LayerNorm
 from nn.parameter import Buffer, Parameter
@@ -68,6 +69,7 @@ from nn.pooling import (
     MaxPool2d,
 )
 from nn.randomness import manual_seed
+from nn.reporting import Summary, output_size, summary
 from nn.serialization import load, save
 from nn.training import Trainer, evaluate, fit
 
@@ -78,6 +80,11 @@ __all__ = [
     "GELU",
     "MLP",
     "SELU",
+    "VGG",
+    "VGG11",
+    "VGG13",
+    "VGG16",
+    "VGG19",
     "AdaptiveAvgPool1d",
     "AdaptiveAvgPool2d",
     "AvgPool1d",
@@ -112,6 +119,7 @@ __all__ = [
     "KLDivLoss",
     "L1Loss",
     "LayerNorm",
+    "LeNet5",
     "LeakyReLU",
     "Linear",
     "LogSigmoid",
@@ -129,6 +137,7 @@ __all__ = [
     "Progress",
     "ReLU",
     "ReLU6",
+    "ResNet",
     "Residual",
     "RunFolder",
     "Sequential",
@@ -139,6 +148,7 @@ __all__ = [
     "Softplus",
     "Softshrink",
     "Softsign",
+    "Summary",
     "Swish",
     "Tanh",
     "Tanhshrink",
@@ -153,8 +163,12 @@ __all__ = [
     "load",
     "load_checkpoint",
     "manual_seed",
+    "models",
     "optim",
+    "output_size",
     "save",
     "save_checkpoint",
+    "scalar",
+    "summary",
 ]
 # fmt: on

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -34,9 +35,13 @@ class _Conv(Module):
         self.dilation = per_axis(dilation, self.axes, "dilation")
         self.padding = padding
         outer, inner = (in_channels, out_channels) if self.transposed else (out_channels, in_channels)
-        self.weight = Parameter(np.zeros((outer, inner // groups, *self.kernel_size)), dtype=dtype)
-        self.bias = Parameter(np.zeros(out_channels), dtype=dtype) if bias else None
+        self.weight = Parameter.zeros(outer, inner // groups, *self.kernel_size, dtype=dtype)
+        self.bias = Parameter.zeros(out_channels, dtype=dtype) if bias else None
         initializers.default_(self.weight, self.bias, generator)
+
+    def multiply_adds(self, input_shape: tuple[int, ...], output_shape: tuple[int, ...]) -> int:
+        places = math.prod((input_shape if self.transposed else output_shape)[1:])
+        return places * self.weight.size
 
     def extra_repr(self) -> str:
         parts = [f"{self.in_channels}, {self.out_channels}, kernel_size={self.kernel_size}, stride={self.stride}"]

@@ -27,7 +27,7 @@ class Embedding(Module):
         if padding_idx is not None and not -num_embeddings <= padding_idx < num_embeddings:
             raise ValueError(f"Embedding: padding_idx {padding_idx} is not among {num_embeddings} things")
         self.padding_idx = None if padding_idx is None else padding_idx % num_embeddings
-        self.weight = Parameter(np.zeros((num_embeddings, embedding_dim)), dtype=dtype)
+        self.weight = Parameter.zeros(num_embeddings, embedding_dim, dtype=dtype)
         initializers.normal_(self.weight, generator=generator)
         if self.padding_idx is not None:
             vectors = self.weight.data.copy()

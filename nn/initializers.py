@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import numpy as np
@@ -10,35 +13,74 @@ import numpy as np
 from autograd import Tensor
 from nn.randomness import GeneratorLike, as_generator
 
+_skipped: ContextVar[bool] = ContextVar("skipped", default=False)
 
-def _fill(tensor: Tensor, array: Any) -> Tensor:
-    tensor.data = np.broadcast_to(array, tensor.shape).astype(tensor.dtype)
+
+@contextmanager
+def skipped() -> Iterator[None]:
+    """A block in which initialisers leave Tensors as they are: for modules whose weights are loaded next.
+
+    >>> import nn
+    >>> with skipped():
+    ...     layer = nn.Linear(2, 2)
+    >>> float(abs(layer.weight.data).sum())
+    0.0
+    """
+    token = _skipped.set(True)
+    try:
+        yield
+    finally:
+        _skipped.reset(token)
+
+
+def _fill(tensor: Tensor, array: Callable[[], Any]) -> Tensor:
+    if not _skipped.get():
+        tensor.data = np.broadcast_to(array(), tensor.shape).astype(tensor.dtype)
     return tensor
+
+
+def _precision(tensor: Tensor) -> Any:
+    """In which precision random numbers for a Tensor are drawn."""
+    return np.float64 if tensor.dtype == np.float64 else np.float32
 
 
 def zeros_(tensor: Tensor) -> Tensor:
     """Fill with 0."""
-    return _fill(tensor, 0)
+    return constant_(tensor, 0)
 
 
 def ones_(tensor: Tensor) -> Tensor:
     """Fill with 1."""
-    return _fill(tensor, 1)
+    return constant_(tensor, 1)
 
 
 def constant_(tensor: Tensor, val: float) -> Tensor:
     """Fill with a number."""
-    return _fill(tensor, val)
+    return _fill(tensor, lambda: val)
 
 
 def uniform_(tensor: Tensor, a: float = 0.0, b: float = 1.0, generator: GeneratorLike = None) -> Tensor:
     """Fill with numbers drawn evenly from [a, b)."""
-    return _fill(tensor, as_generator(generator).uniform(a, b, tensor.shape))
+
+    def draw() -> np.ndarray:
+        numbers = np.asarray(as_generator(generator).random(tensor.shape, dtype=_precision(tensor)))
+        numbers *= b - a
+        numbers += a
+        return numbers
+
+    return _fill(tensor, draw)
 
 
 def normal_(tensor: Tensor, mean: float = 0.0, std: float = 1.0, generator: GeneratorLike = None) -> Tensor:
     """Fill with numbers drawn from the normal distribution."""
-    return _fill(tensor, as_generator(generator).normal(mean, std, tensor.shape))
+
+    def draw() -> np.ndarray:
+        numbers = np.asarray(as_generator(generator).standard_normal(tensor.shape, dtype=_precision(tensor)))
+        numbers *= std
+        numbers += mean
+        return numbers
+
+    return _fill(tensor, draw)
 
 
 def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
@@ -111,9 +153,13 @@ def orthogonal_(tensor: Tensor, gain: float = 1.0, generator: GeneratorLike = No
     if tensor.ndim < 2:
         raise ValueError(f"an orthogonal matrix needs at least two axes, not shape {tensor.shape}")
     rows, columns = tensor.shape[0], math.prod(tensor.shape[1:])
-    q, r = np.linalg.qr(as_generator(generator).normal(size=(max(rows, columns), min(rows, columns))))
-    q = q * np.sign(np.diagonal(r))  # so that every such matrix is equally likely
-    return _fill(tensor, gain * (q if rows >= columns else q.T).reshape(tensor.shape))
+
+    def draw() -> np.ndarray:
+        q, r = np.linalg.qr(as_generator(generator).normal(size=(max(rows, columns), min(rows, columns))))
+        q = q * np.sign(np.diagonal(r))  # so that every such matrix is equally likely
+        return gain * (q if rows >= columns else q.T).reshape(tensor.shape)
+
+    return _fill(tensor, draw)
 
 
 def default_(weight: Tensor, bias: Tensor | None, generator: GeneratorLike = None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -30,12 +31,15 @@ class Linear(Module):
     ) -> None:  # fmt: skip
         self.in_features = in_features
         self.out_features = out_features
-        self.weight = Parameter(np.zeros((out_features, in_features)), dtype=dtype)
-        self.bias = Parameter(np.zeros(out_features), dtype=dtype) if bias else None
+        self.weight = Parameter.zeros(out_features, in_features, dtype=dtype)
+        self.bias = Parameter.zeros(out_features, dtype=dtype) if bias else None
         initializers.default_(self.weight, self.bias, generator)
 
     def forward(self, x: Any) -> Tensor:
         return F.linear(x, self.weight, self.bias)
+
+    def multiply_adds(self, input_shape: tuple[int, ...], output_shape: tuple[int, ...]) -> int:
+        return math.prod(output_shape) * self.in_features
 
     def extra_repr(self) -> str:
         return f"in_features={self.in_features}, out_features={self.out_features}, bias={self.bias is not None}"

@@ -215,6 +215,12 @@ class Module:
                 own[name].data = array.astype(own[name].dtype)
         return IncompatibleKeys(missing, unexpected)
 
+    # -- what it costs --------------------------------------------------------------------------------
+
+    def multiply_adds(self, input_shape: tuple[int, ...], output_shape: tuple[int, ...]) -> int:
+        """How many products with weights the module itself forms for one example; shapes without the batch."""
+        return 0
+
     # -- what a person sees ---------------------------------------------------------------------------
 
     def extra_repr(self) -> str:

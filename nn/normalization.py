@@ -28,7 +28,7 @@ class _BatchNorm(Module):
         self.num_features, self.eps, self.momentum = num_features, eps, momentum
         self.affine, self.track_running_stats = affine, track_running_stats
         self.weight = Parameter(np.ones(num_features), dtype=dtype) if affine else None
-        self.bias = Parameter(np.zeros(num_features), dtype=dtype) if affine else None
+        self.bias = Parameter.zeros(num_features, dtype=dtype) if affine else None
         self.running_mean = Buffer(np.zeros(num_features), dtype=dtype) if track_running_stats else None
         self.running_var = Buffer(np.ones(num_features), dtype=dtype) if track_running_stats else None
         self.num_batches_tracked = Buffer(0, dtype=np.int64) if track_running_stats else None
@@ -77,7 +77,7 @@ class LayerNorm(Module):
         self.normalized_shape = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
         self.eps, self.elementwise_affine = eps, elementwise_affine
         self.weight = Parameter(np.ones(self.normalized_shape), dtype=dtype) if elementwise_affine else None
-        self.bias = Parameter(np.zeros(self.normalized_shape), dtype=dtype) if elementwise_affine and bias else None
+        self.bias = Parameter.zeros(*self.normalized_shape, dtype=dtype) if elementwise_affine and bias else None
 
     def forward(self, x: Any) -> Any:
         return F.layer_norm(x, self.normalized_shape, self.weight, self.bias, self.eps)
@@ -96,7 +96,7 @@ class GroupNorm(Module):
             raise ValueError(f"GroupNorm: {num_channels} channels do not divide into {num_groups} groups")
         self.num_groups, self.num_channels, self.eps, self.affine = num_groups, num_channels, eps, affine
         self.weight = Parameter(np.ones(num_channels), dtype=dtype) if affine else None
-        self.bias = Parameter(np.zeros(num_channels), dtype=dtype) if affine else None
+        self.bias = Parameter.zeros(num_channels, dtype=dtype) if affine else None
 
     def forward(self, x: Any) -> Any:
         if x.ndim < 2 or x.shape[1] != self.num_channels:

@@ -32,9 +32,20 @@ class Parameter(_State):
     __slots__ = ()
 
     def __new__(
-        cls, data: Any, requires_grad: bool = True, name: str | None = None, *, dtype: Any = np.float32
+        cls,
+        data: Any,
+        requires_grad: bool = True,
+        name: str | None = None,
+        *,
+        dtype: Any = np.float32,
+        copy: bool = True,
     ) -> Parameter:
-        return super().__new__(cls, data, requires_grad, name, dtype=dtype)  # type: ignore[return-value]
+        return super().__new__(cls, data, requires_grad, name, dtype=dtype, copy=copy)  # type: ignore[return-value]
+
+    @classmethod
+    def zeros(cls, *shape: int, dtype: Any = np.float32) -> Parameter:
+        """A parameter of this shape that is 0 everywhere, for an initialiser to fill."""
+        return cls(np.zeros(shape, dtype), dtype=dtype, copy=False)
 
 
 class Buffer(_State):
