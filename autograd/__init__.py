@@ -5,7 +5,7 @@
 
 from autograd import ops
 from autograd.array import Tensor
-from autograd.checking import GradcheckError, check_backward, gradcheck, gradgradcheck
+from autograd.checking import GradcheckError, check_backward, detect_anomaly, gradcheck, gradgradcheck
 from autograd.drawing import draw
 from autograd.explanation import explain
 from autograd.node import enable_grad, is_grad_enabled, no_grad
@@ -38,6 +38,7 @@ __all__ = [
     "__version__",
     "capture",
     "check_backward",
+    "detect_anomaly",
     "draw",
     "enable_grad",
     "explain",

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from autograd import ops
 from autograd.array import Tensor
-from autograd.checking import GradcheckError, check_backward, gradcheck, gradgradcheck
+from autograd.checking import GradcheckError, check_backward, detect_anomaly, gradcheck, gradgradcheck
 from autograd.drawing import draw
 from autograd.explanation import explain
 from autograd.node import enable_grad, is_grad_enabled, no_grad
@@ -68,6 +68,7 @@ __all__ = [
     'csc',
     'csch',
     'deg2rad',
+    'detect_anomaly',
     'digamma',
     'divide',
     'divmod',

@@ -9,7 +9,7 @@ import numpy as np
 
 from autograd import backward as pass_
 from autograd.contributions import fit, keep_zeros
-from autograd.node import PAUSED, Node, is_grad_enabled
+from autograd.node import PAUSED, Node, is_grad_enabled, watcher
 from autograd.numpy_functions import on_data
 from autograd.op import BY_NUMPY, OPERATIONS, Composition, Elementwise, Op, for_each_operation
 from autograd.ops.indexing import plain_index
@@ -267,11 +267,17 @@ class Tensor(Node, TensorMethods):
                 raise RuntimeError(
                     f"backward() through {op.name}: {who} was changed after {op.name} had used it, and its "
                     "derivative needs the old data; compute the result again, or change the data after backward()"
+                    + self._made()
                 )
         if "y" in reads and self._written > born:
             raise RuntimeError(
                 f"backward() through {op.name}: its result was changed, and its derivative needs the old data"
+                + self._made()
             )
+
+    def _made(self) -> str:
+        made = self._note("made")
+        return f"\n{self.op.name if self.op else 'the node'} was computed at {made}" if made else ""
 
     def receive(self, adjoint: Any) -> None:
         if self.op is not None and not self._keeps:
@@ -410,9 +416,11 @@ class Tensor(Node, TensorMethods):
         if not asks or (PAUSED and not is_grad_enabled()) or data.dtype.kind != "f":
             node.op = None
             node._asks = False
-            return node
-        kept = tuple(o if isinstance(o, Node) else a for o, a in zip(operands, arrays, strict=True))
-        node._record(op, kept, params, _share(operands) if op.elementwise else saved)
+        else:
+            kept = tuple(o if isinstance(o, Node) else a for o, a in zip(operands, arrays, strict=True))
+            node._record(op, kept, params, _share(operands) if op.elementwise else saved)
+        if PAUSED and (who := watcher()) is not None:
+            who.made(node, op, operands, params)
         return node
 
     def _record(self, op: Op, operands: tuple[Any, ...], params: dict[str, Any], saved: Any) -> None:

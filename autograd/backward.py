@@ -9,12 +9,12 @@ added to, never read.
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
-from autograd.node import Node
+from autograd.node import PAUSED, Node, Watcher, watcher
 
 #: One pass at a time: two threads may share leaves, and their adjoints stand in the nodes.
 _lock = threading.RLock()
@@ -36,7 +36,9 @@ def run(root: Node, adjoint: Any, create_graph: bool = False) -> None:
         try:
             _count(root, stamp)
             root._adjoint = adjoint
-            if create_graph:
+            if PAUSED and (who := watcher()) is not None:
+                _send_watched(root, who, create_graph)
+            elif create_graph:
                 _send_nodes(root)
             else:
                 _send_numbers(root)
@@ -151,6 +153,7 @@ def collect(
     arrived: dict[int, Any] = {id(node): None for node in wanted}
     order: list[Node] = []
     ready: list[Node] = []
+    who = watcher() if PAUSED else None
 
     def reach(node: Node) -> None:
         if id(node) in arrived:
@@ -190,7 +193,10 @@ def collect(
                 adjoint, node._adjoint = node._adjoint, None
                 if node.op is None:
                     continue
-                for parent, contribution in node.pull(adjoint, create_graph):
+                pulled = (
+                    node.pull(adjoint, create_graph) if who is None else _pull_watched(node, adjoint, create_graph, who)
+                )
+                for parent, contribution in pulled:
                     give(parent, contribution)
                 for parent in node.edges():
                     release(parent)
@@ -199,9 +205,33 @@ def collect(
     return [arrived[id(node)] for node in wanted]
 
 
+def _send_watched(root: Node, who: Watcher, create_graph: bool) -> None:
+    """The same pass, shown step by step to `detect_anomaly()`."""
+    ready = [root]
+    for node in ready:
+        adjoint = node._adjoint
+        node.receive(adjoint)
+        for parent, contribution in _pull_watched(node, adjoint, create_graph, who):
+            parent.deposit(contribution)
+        if node.op is not None:
+            _ready_parents(node, ready)
+
+
+def _pull_watched(node: Node, adjoint: Any, create_graph: bool, who: Watcher) -> Iterator[tuple[Node, Any]]:
+    who.sending(node, adjoint)
+    if node.op is not None:
+        for parent, contribution in node.pull(adjoint, create_graph):
+            who.sent(node, adjoint, parent, contribution)
+            yield parent, contribution
+
+
 def _send(node: Node, adjoint: Any, ready: list[Node], create_graph: bool) -> None:
     for parent, contribution in node.pull(adjoint, create_graph):
         parent.deposit(contribution)
+    _ready_parents(node, ready)
+
+
+def _ready_parents(node: Node, ready: list[Node]) -> None:
     for parent in node.edges():
         if parent._uses == 1:
             ready.append(parent)

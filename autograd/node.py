@@ -7,7 +7,7 @@ one backward pass serves both.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextvars import ContextVar, Token
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -18,12 +18,44 @@ if TYPE_CHECKING:
 
 _enabled: ContextVar[bool] = ContextVar("grad_enabled", default=True)
 
-#: One entry for every grad-mode block that is open in any thread or task. Nearly always empty, and then
-#: an operation need not look at its context: `if PAUSED and not is_grad_enabled(): …`.
+#: One entry for every block that is open in any thread or task of those that change what an operation does:
+#: `no_grad`, `enable_grad`, `detect_anomaly`. Nearly always empty, and then an operation need not look at
+#: its context: `if PAUSED and not is_grad_enabled(): …`.
 PAUSED: list[None] = []
 
 #: Who wants to know what a running function reads of its Values (`float(v)`, `v < w`): see `programs`.
 READERS: list[Any] = []
+_watcher: ContextVar[Watcher | None] = ContextVar("watcher", default=None)
+
+
+class Watcher:
+    """What `detect_anomaly()` sets over a thread or task: it sees every result, and every step back."""
+
+    def made(self, node: Node, op: Op, operands: Sequence[Any], params: dict[str, Any]) -> None:
+        """`node` is the result of `op`, recorded or not."""
+
+    def sending(self, node: Node, adjoint: Any) -> None:
+        """The backward pass is about to send the complete adjoint of `node` on."""
+
+    def sent(self, node: Node, adjoint: Any, parent: Node, contribution: Any) -> None:
+        """`node` deposits a contribution with `parent`."""
+
+
+def watcher() -> Watcher | None:
+    """Who watches this thread or task; ask it only where `PAUSED` holds something."""
+    return _watcher.get()
+
+
+@contextlib.contextmanager
+def watched_by(who: Watcher) -> Iterator[None]:
+    """A block in which `who` sees what this thread or task computes."""
+    token = _watcher.set(who)
+    PAUSED.append(None)
+    try:
+        yield
+    finally:
+        PAUSED.pop()
+        _watcher.reset(token)
 
 
 def is_grad_enabled() -> bool:

@@ -12,6 +12,7 @@ import numpy as np
 
 from autograd import backward as pass_
 from autograd.node import PAUSED, READERS, Node, is_grad_enabled
+from autograd.node import PAUSED, Node, is_grad_enabled, watcher
 from autograd.op import BY_NUMPY, OPERATIONS, Composition, Elementwise, Op, for_each_operation
 from autograd.scalar_methods import compile_source
 
@@ -341,10 +342,22 @@ def general(op: Elementwise, *operands: Any, **params: Any) -> Any:
     plain = [o._data if isinstance(o, Value) else _operand_number(o, op) for o in operands]
     share = _share(operands)
     y, local = _numbers(op)(*plain, *params.values(), share=share)
-    if not any(o.__class__ is Value for o in operands) or (PAUSED and not is_grad_enabled()):
-        return constant(y)
     kept = tuple(o if isinstance(o, Value) else x for o, x in zip(operands, plain, strict=True))
-    return recorded(op, y, kept, params, local)
+    if not any(o.__class__ is Value for o in operands) or (PAUSED and not is_grad_enabled()):
+        node: Value = constant(y)
+    else:
+        node = recorded(op, y, kept, params, local)
+    if PAUSED and (who := watcher()) is not None:
+        who.made(node, op, kept, params)
+    return node
+
+
+def _aside(op: Elementwise, y: float, *given: Any) -> Value | None:
+    """What a written-out method returns while a block of `PAUSED` is open somewhere; None: what it always does."""
+    if watcher() is not None:
+        n = len(op.operands)
+        return general(op, *given[:n], **dict(zip(op.parameters, given[n:], strict=True)))
+    return None if is_grad_enabled() else constant(y)
 
 
 def recorded(
@@ -425,7 +438,7 @@ def _binary(op: Elementwise, a: Any, b: Any) -> Any:
     return general(op, a, b)
 
 
-_SCOPE: dict[str, Any] = {"Value": Value, "new": partial(_new, Value), "constant": constant, "binary": _binary}
+_SCOPE: dict[str, Any] = {"Value": Value, "new": partial(_new, Value), "aside": _aside, "binary": _binary}
 
 
 class _Written:

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.node import PAUSED, is_grad_enabled
+from autograd.node import PAUSED
 from autograd.op import OPERATIONS, Elementwise
 from autograd.primitives import PRIMITIVES
 
@@ -21,8 +21,8 @@ _UNARY = """
 def method(self{signature}):
     {x} = self._data
 {compute}
-    if PAUSED and not is_grad_enabled():
-        return constant(y)
+    if PAUSED and (made := aside(op, y, self{params})) is not None:
+        return made
     node = new()
     node._data = y; node._a = self; node._da = {da}; node._b = None{keep}
     node.op = op; node.grad = 0.0; node._pass = None
@@ -35,8 +35,8 @@ def method(self, other):
     if kind is Value:
         a = self._data; b = other._data
 {compute}
-        if PAUSED and not is_grad_enabled():
-            return constant(y)
+        if PAUSED and (made := aside(op, y, self, other)) is not None:
+            return made
         node = new()
         node._data = y; node._a = self; node._da = {da}; node._b = other; node._db = {db}
     elif kind is float or kind is int:
@@ -50,8 +50,8 @@ def method(self, other):
 _WITH_NUMBER = """\
         a = self._data; b = other + 0.0
 {compute_a}
-        if PAUSED and not is_grad_enabled():
-            return constant(y)
+        if PAUSED and (made := aside(op, y, self, other)) is not None:
+            return made
         node = new()
         node._data = y; node._a = self; node._da = {da}; node._b = None; node._db = b"""
 
@@ -62,8 +62,8 @@ def method(self, other):
         return binary(op, other, self)
     a = other + 0.0; b = self._data
 {compute}
-    if PAUSED and not is_grad_enabled():
-        return constant(y)
+    if PAUSED and (made := aside(op, y, other, self)) is not None:
+        return made
     node = new()
     node._data = y; node._a = None; node._da = a; node._b = self; node._db = {db}
     node.op = op; node.grad = 0.0; node._pass = None
@@ -145,16 +145,16 @@ def source(op: Elementwise, form: str = "method") -> str:
     signature = "".join(f", {n}" if d is empty else f", {n}={d!r}" for n, d in params.items())
     keep = f"; node._db = ({', '.join(params)},)" if params else ""
     return _UNARY.format(
-        signature=signature, x=op.operands[0], keep=keep,
+        signature=signature, params="".join(f", {n}" for n in params), x=op.operands[0], keep=keep,
         compute=_compute(op, (0,), None, 4), da=_derivative(op, 0),
     )  # fmt: skip
 
 
 def compile_source(op: Elementwise, form: str, namespace: dict[str, Any]) -> Callable[..., Any]:
-    """Compile `source(op, form)`; `namespace` holds `Value`, `new`, `constant` and `binary`."""
+    """Compile `source(op, form)`; `namespace` holds `Value`, `new`, `aside` and `binary`."""
     text = source(op, form)
     scope: dict[str, Any] = {
-        **namespace, "op": op, "PAUSED": PAUSED, "is_grad_enabled": is_grad_enabled,
+        **namespace, "op": op, "PAUSED": PAUSED,
         "recompute": lambda wanted, *args, share: _recompute(op, wanted, args, share),
     }  # fmt: skip
     tree = ast.parse(text)

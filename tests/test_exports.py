@@ -13,6 +13,7 @@ ENGINE = {
     "check_backward",
     "__version__",
     "capture",
+    "detect_anomaly",
     "draw",
     "enable_grad",
     "explain",
