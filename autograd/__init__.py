@@ -17,10 +17,13 @@ from autograd.ops.dropout import *
 from autograd.ops.elementwise import *
 from autograd.ops.embedding import *
 from autograd.ops.indexing import *
+from autograd.ops.joining import *
 from autograd.ops.linear_algebra import *
+from autograd.ops.moving import *
 from autograd.ops.normalization import *
 from autograd.ops.pooling import *
 from autograd.ops.reductions import *
+from autograd.ops.selection import *
 from autograd.ops.shapes import *
 from autograd.ops.special import *
 from autograd.packing import pack, unpack

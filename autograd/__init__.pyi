@@ -32,6 +32,7 @@ __all__ = [
     'abs',
     'adaptive_average_pool',
     'add',
+    'append',
     'arccos',
     'arccosh',
     'arccot',
@@ -45,21 +46,32 @@ __all__ = [
     'arctan',
     'arctan2',
     'arctanh',
+    'array',
+    'array_split',
     'astype',
+    'atleast_1d',
+    'atleast_2d',
+    'atleast_3d',
     'average_pool',
     'beta',
     'betaln',
+    'block',
+    'broadcast_arrays',
     'broadcast_to',
     'capture',
     'cbrt',
     'ceil',
     'celu',
     'check_backward',
+    'choose',
     'clip',
+    'column_stack',
+    'compress',
     'concatenate',
     'conjugate',
     'conv',
     'conv_transpose',
+    'copy',
     'copysign',
     'cos',
     'cosh',
@@ -69,11 +81,17 @@ __all__ = [
     'csch',
     'deg2rad',
     'detect_anomaly',
+    'delete',
+    'diag',
+    'diagflat',
+    'diagonal',
     'digamma',
     'divide',
     'divmod',
     'draw',
     'dropout',
+    'dsplit',
+    'dstack',
     'elu',
     'embedding',
     'enable_grad',
@@ -83,9 +101,15 @@ __all__ = [
     'erfinv',
     'exp',
     'exp2',
+    'expand_dims',
     'explain',
     'expm1',
+    'extract',
     'fabs',
+    'flatten',
+    'flip',
+    'fliplr',
+    'flipud',
     'float_power',
     'floor',
     'floor_divide',
@@ -107,12 +131,15 @@ __all__ = [
     'hard_tanh',
     'heaviside',
     'hessian',
+    'hsplit',
+    'hstack',
     'hvp',
     'hypot',
     'i0',
     'i0e',
     'i1',
     'i1e',
+    'insert',
     'is_grad_enabled',
     'jacobian',
     'jvp',
@@ -131,34 +158,50 @@ __all__ = [
     'logit',
     'logsumexp',
     'matmul',
+    'matrix_transpose',
     'max',
     'max_pool',
     'maximum',
     'mean',
+    'median',
+    'meshgrid',
     'minimum',
     'mish',
     'modf',
+    'moveaxis',
     'multiply',
     'nan_to_num',
+    'nanmedian',
     'negative',
     'no_grad',
     'one_hot',
     'pack',
+    'pad',
+    'partition',
+    'percentile',
     'polygamma',
     'positive',
     'power',
     'prelu',
+    'quantile',
     'rad2deg',
+    'ravel',
     'real',
     'reciprocal',
     'relu',
     'relu6',
     'remainder',
+    'repeat',
     'reshape',
+    'resize',
     'rint',
+    'roll',
+    'rollaxis',
+    'rot90',
     'round',
     'sec',
     'sech',
+    'select',
     'selu',
     'sigmoid',
     'sign',
@@ -170,22 +213,34 @@ __all__ = [
     'softmax',
     'softplus',
     'softsign',
+    'sort',
+    'split',
     'sqrt',
     'square',
+    'squeeze',
     'stack',
     'standardize',
     'subtract',
     'sum',
+    'swapaxes',
     'swish',
+    'take',
+    'take_along_axis',
     'tan',
     'tanh',
     'tanhshrink',
     'threshold',
+    'tile',
     'transpose',
+    'tril',
+    'triu',
     'trunc',
     'unpack',
+    'unstack',
     'value_and_grad',
     'vjp',
+    'vsplit',
+    'vstack',
     'where',
     'xlog1py',
     'xlogy',
@@ -214,6 +269,11 @@ def add(a: Tensor, b: _Array) -> Tensor: ...
 def add(a: _Array, b: Tensor) -> Tensor: ...
 @overload
 def add(a: npt.ArrayLike, b: npt.ArrayLike) -> Any: ...
+@overload
+def append(arr: Tensor, values: Any, axis: _Axis = None) -> Tensor:
+    """The array with `values` after it; both flattened if `axis` is None."""
+@overload
+def append(arr: npt.ArrayLike, values: Any, axis: _Axis = None) -> Any: ...
 @overload
 def arccos(x: Value) -> Value:
     """The inverse cosine."""
@@ -310,10 +370,35 @@ def arctanh(x: Tensor) -> Tensor: ...
 @overload
 def arctanh(x: npt.ArrayLike) -> Any: ...
 @overload
+def array(object: Tensor, dtype: npt.DTypeLike = None) -> Tensor:
+    """An array of numbers, nodes and nested lists of them, differentiable by every node inside."""
+@overload
+def array(object: npt.ArrayLike, dtype: npt.DTypeLike = None) -> Any: ...
+@overload
+def array_split(ary: Tensor, indices_or_sections: Any, axis: _Axis = 0) -> Tensor:
+    """The array cut along an axis, before the given indices, or into so many pieces of nearly equal length."""
+@overload
+def array_split(ary: npt.ArrayLike, indices_or_sections: Any, axis: _Axis = 0) -> Any: ...
+@overload
 def astype(a: Tensor, dtype: npt.DTypeLike) -> Tensor:
     """A copy with elements of type `dtype`; differentiable between floating-point types."""
 @overload
 def astype(a: npt.ArrayLike, dtype: npt.DTypeLike) -> Any: ...
+@overload
+def atleast_1d(arys: Tensor) -> Tensor:
+    """Each array as an array of at least 1 axes, as NumPy's atleast_1d."""
+@overload
+def atleast_1d(arys: npt.ArrayLike) -> Any: ...
+@overload
+def atleast_2d(arys: Tensor) -> Tensor:
+    """Each array as an array of at least 2 axes, as NumPy's atleast_2d."""
+@overload
+def atleast_2d(arys: npt.ArrayLike) -> Any: ...
+@overload
+def atleast_3d(arys: Tensor) -> Tensor:
+    """Each array as an array of at least 3 axes, as NumPy's atleast_3d."""
+@overload
+def atleast_3d(arys: npt.ArrayLike) -> Any: ...
 @overload
 def average_pool(x: Tensor, kernel_size: Any, stride: Any = None, padding: float = 0, count_include_pad: bool = True) -> Tensor:
     """The mean of every window of x (N, C, *sizes); its rule spreads the adjoint evenly."""
@@ -333,6 +418,16 @@ def betaln(a: Value, b: Any) -> Value:
 def betaln(a: Tensor, b: Any) -> Tensor: ...
 @overload
 def betaln(a: npt.ArrayLike, b: Any) -> Any: ...
+@overload
+def block(arrays: Tensor) -> Tensor:
+    """Join nested lists of arrays: the innermost along the last axis, the outer ones along those before."""
+@overload
+def block(arrays: npt.ArrayLike) -> Any: ...
+@overload
+def broadcast_arrays(args: Tensor) -> Tensor:
+    """The arrays, each repeated to the shape that they have together."""
+@overload
+def broadcast_arrays(args: npt.ArrayLike) -> Any: ...
 @overload
 def broadcast_to(array: Tensor, shape: int | Sequence[int]) -> Tensor:
     """The array repeated, without a copy, to a shape that it broadcasts to."""
@@ -360,12 +455,27 @@ def celu(x: Tensor, alpha: float = 1.0) -> Tensor: ...
 @overload
 def celu(x: npt.ArrayLike, alpha: float = 1.0) -> Any: ...
 @overload
+def choose(a: Tensor, choices: Any, mode: str = 'raise') -> Tensor:
+    """At every place the element of that one of the arrays `choices` whose number `a` tells."""
+@overload
+def choose(a: npt.ArrayLike, choices: Any, mode: str = 'raise') -> Any: ...
+@overload
 def clip(a: Value, a_min: Any = None, a_max: Any = None, min: Any = None, max: Any = None) -> Value:
     """`a`, but not below `a_min` and not above `a_max`; None leaves that side open."""
 @overload
 def clip(a: Tensor, a_min: Any = None, a_max: Any = None, min: Any = None, max: Any = None) -> Tensor: ...
 @overload
 def clip(a: npt.ArrayLike, a_min: Any = None, a_max: Any = None, min: Any = None, max: Any = None) -> Any: ...
+@overload
+def column_stack(tup: Tensor) -> Tensor:
+    """Join vectors as columns, and matrices side by side."""
+@overload
+def column_stack(tup: npt.ArrayLike) -> Any: ...
+@overload
+def compress(condition: Tensor, a: Any, axis: _Axis = None) -> Tensor:
+    """Slices along an axis where the condition holds; of all elements in C order if `axis` is None."""
+@overload
+def compress(condition: npt.ArrayLike, a: Any, axis: _Axis = None) -> Any: ...
 @overload
 def concatenate(arrays: Sequence[Tensor], axis: _Axis = 0) -> Tensor:
     """Join a sequence of arrays along an axis that exists; with axis=None, all of them flattened."""
@@ -392,6 +502,11 @@ def conv_transpose(x: Tensor, weight: Any, bias: float = 0.0, stride: float = 1,
     """Transposed convolution: every number of x spreads the kernel over the result; what `conv` does to g."""
 @overload
 def conv_transpose(x: npt.ArrayLike, weight: Any, bias: float = 0.0, stride: float = 1, padding: float = 0, output_padding: float = 0, dilation: float = 1, groups: float = 1) -> Any: ...
+@overload
+def copy(a: Tensor) -> Tensor:
+    """A copy, in the graph."""
+@overload
+def copy(a: npt.ArrayLike) -> Any: ...
 @overload
 def copysign(a: Value, b: Value | _Number) -> Value:
     """The size of a with the sign of b."""
@@ -453,6 +568,26 @@ def deg2rad(x: Tensor) -> Tensor: ...
 @overload
 def deg2rad(x: npt.ArrayLike) -> Any: ...
 @overload
+def delete(arr: Tensor, obj: Any, axis: _Axis = None) -> Tensor:
+    """The array without some slices along an axis; flattened first if `axis` is None."""
+@overload
+def delete(arr: npt.ArrayLike, obj: Any, axis: _Axis = None) -> Any: ...
+@overload
+def diag(v: Tensor, k: float = 0) -> Tensor:
+    """The k-th diagonal of a matrix, square or not; of a vector the matrix with that diagonal."""
+@overload
+def diag(v: npt.ArrayLike, k: float = 0) -> Any: ...
+@overload
+def diagflat(v: Tensor, k: float = 0) -> Tensor:
+    """The matrix whose k-th diagonal holds all elements, in C order."""
+@overload
+def diagflat(v: npt.ArrayLike, k: float = 0) -> Any: ...
+@overload
+def diagonal(a: Tensor, offset: float = 0, axis1: float = 0, axis2: float = 1) -> Tensor:
+    """The diagonals of the matrices in two axes, along a new last axis."""
+@overload
+def diagonal(a: npt.ArrayLike, offset: float = 0, axis1: float = 0, axis2: float = 1) -> Any: ...
+@overload
 def digamma(x: Value) -> Value:
     """ψ(x), the derivative of log Γ(x)."""
 @overload
@@ -482,6 +617,16 @@ def dropout(x: Tensor, p: float = 0.5, generator: Any = None, axes: Sequence[int
     """x with each element set to 0 with probability p, the others divided by 1 − p, so that the mean stays."""
 @overload
 def dropout(x: npt.ArrayLike, p: float = 0.5, generator: Any = None, axes: Sequence[int] | None = None) -> Any: ...
+@overload
+def dsplit(ary: Tensor, indices_or_sections: Any) -> Tensor:
+    """`split` along axis 2, of an array of at least three axes."""
+@overload
+def dsplit(ary: npt.ArrayLike, indices_or_sections: Any) -> Any: ...
+@overload
+def dstack(tup: Tensor) -> Tensor:
+    """Join arrays behind each other, along axis 2."""
+@overload
+def dstack(tup: npt.ArrayLike) -> Any: ...
 @overload
 def elu(x: Value, alpha: float = 1.0) -> Value:
     """The exponential linear unit (Clevert et al. 2015)."""
@@ -537,6 +682,11 @@ def exp2(x: Tensor) -> Tensor: ...
 @overload
 def exp2(x: npt.ArrayLike) -> Any: ...
 @overload
+def expand_dims(a: Tensor, axis: _Axis) -> Tensor:
+    """The same elements with new axes of length 1, which stand at `axis` in the result."""
+@overload
+def expand_dims(a: npt.ArrayLike, axis: _Axis) -> Any: ...
+@overload
 def expm1(x: Value) -> Value:
     """exp(x) − 1, accurate near 0."""
 @overload
@@ -544,12 +694,37 @@ def expm1(x: Tensor) -> Tensor: ...
 @overload
 def expm1(x: npt.ArrayLike) -> Any: ...
 @overload
+def extract(condition: Tensor, arr: Any) -> Tensor:
+    """Elements where the condition holds, in C order."""
+@overload
+def extract(condition: npt.ArrayLike, arr: Any) -> Any: ...
+@overload
 def fabs(x: Value) -> Value:
     """The absolute value."""
 @overload
 def fabs(x: Tensor) -> Tensor: ...
 @overload
 def fabs(x: npt.ArrayLike) -> Any: ...
+@overload
+def flatten(a: Tensor, order: str = 'C') -> Tensor:
+    """All elements along one axis, read in C order or "F"."""
+@overload
+def flatten(a: npt.ArrayLike, order: str = 'C') -> Any: ...
+@overload
+def flip(m: Tensor, axis: _Axis = None) -> Tensor:
+    """Elements in reverse order along every axis, or along those in `axis`."""
+@overload
+def flip(m: npt.ArrayLike, axis: _Axis = None) -> Any: ...
+@overload
+def fliplr(m: Tensor) -> Tensor:
+    """Columns in reverse order."""
+@overload
+def fliplr(m: npt.ArrayLike) -> Any: ...
+@overload
+def flipud(m: Tensor) -> Tensor:
+    """Rows in reverse order."""
+@overload
+def flipud(m: npt.ArrayLike) -> Any: ...
 @overload
 def float_power(a: Value, b: Value | _Number) -> Value:
     """`a` to the power `b`, computed in double precision."""
@@ -692,6 +867,16 @@ def heaviside(a: _Array, b: Tensor) -> Tensor: ...
 @overload
 def heaviside(a: npt.ArrayLike, b: npt.ArrayLike) -> Any: ...
 @overload
+def hsplit(ary: Tensor, indices_or_sections: Any) -> Tensor:
+    """`split` along axis 1, of a vector along axis 0."""
+@overload
+def hsplit(ary: npt.ArrayLike, indices_or_sections: Any) -> Any: ...
+@overload
+def hstack(tup: Tensor) -> Tensor:
+    """Join arrays side by side: along axis 1, vectors along axis 0."""
+@overload
+def hstack(tup: npt.ArrayLike) -> Any: ...
+@overload
 def hypot(a: Value, b: Value | _Number) -> Value:
     """√(a² + b²), without overflow."""
 @overload
@@ -730,6 +915,11 @@ def i1e(x: Value) -> Value:
 def i1e(x: Tensor) -> Tensor: ...
 @overload
 def i1e(x: npt.ArrayLike) -> Any: ...
+@overload
+def insert(arr: Tensor, obj: Any, values: Any, axis: _Axis = None) -> Tensor:
+    """The array with `values` put in before the places `obj` of an axis; flattened first if `axis` is None."""
+@overload
+def insert(arr: npt.ArrayLike, obj: Any, values: Any, axis: _Axis = None) -> Any: ...
 @overload
 def ldexp(x: Value, n: Any) -> Value:
     """x·2ⁿ, for whole n."""
@@ -835,6 +1025,11 @@ def matmul(a: _Array, b: Tensor) -> Tensor: ...
 @overload
 def matmul(a: npt.ArrayLike, b: npt.ArrayLike) -> Any: ...
 @overload
+def matrix_transpose(x: Tensor) -> Tensor:
+    """The last two axes exchanged."""
+@overload
+def matrix_transpose(x: npt.ArrayLike) -> Any: ...
+@overload
 def max(a: Tensor, axis: _Axis = None, keepdims: bool = False) -> Tensor:
     """Largest element along `axis`; nan if one is nan."""
 @overload
@@ -861,6 +1056,16 @@ def mean(a: Tensor, axis: _Axis = None, keepdims: bool = False) -> Tensor:
 @overload
 def mean(a: npt.ArrayLike, axis: _Axis = None, keepdims: bool = False) -> Any: ...
 @overload
+def median(a: Tensor, axis: _Axis = None, keepdims: bool = False) -> Tensor:
+    """The middle one of the elements along `axis`, or the mean of the middle two; ties share the gradient."""
+@overload
+def median(a: npt.ArrayLike, axis: _Axis = None, keepdims: bool = False) -> Any: ...
+@overload
+def meshgrid(xi: Tensor, indexing: str = 'xy', sparse: bool = False, copy: bool = True) -> Tensor:
+    """Coordinate arrays of the grid that coordinate vectors span."""
+@overload
+def meshgrid(xi: npt.ArrayLike, indexing: str = 'xy', sparse: bool = False, copy: bool = True) -> Any: ...
+@overload
 def minimum(a: Value, b: Value | _Number) -> Value:
     """The smaller of two operands; nan if one is nan."""
 @overload
@@ -886,6 +1091,11 @@ def modf(x: Tensor) -> Tensor: ...
 @overload
 def modf(x: npt.ArrayLike) -> Any: ...
 @overload
+def moveaxis(a: Tensor, source: Any, destination: Any) -> Tensor:
+    """Some axes moved to other places; the others keep their order."""
+@overload
+def moveaxis(a: npt.ArrayLike, source: Any, destination: Any) -> Any: ...
+@overload
 def multiply(a: Value, b: Value | _Number) -> Value:
     """Product of two operands."""
 @overload
@@ -904,6 +1114,11 @@ def nan_to_num(x: Tensor, nan: float = 0.0, posinf: Any = None, neginf: Any = No
 @overload
 def nan_to_num(x: npt.ArrayLike, nan: float = 0.0, posinf: Any = None, neginf: Any = None) -> Any: ...
 @overload
+def nanmedian(a: Tensor, axis: _Axis = None, keepdims: bool = False) -> Tensor:
+    """The median of the elements along `axis` that are not nan."""
+@overload
+def nanmedian(a: npt.ArrayLike, axis: _Axis = None, keepdims: bool = False) -> Any: ...
+@overload
 def negative(x: Value) -> Value:
     """The operand with its sign changed."""
 @overload
@@ -915,6 +1130,21 @@ def one_hot(indices: Tensor, num_classes: float = -1, dtype: npt.DTypeLike = ...
     """Class indices (…) as vectors (…, num_classes) that are 1 at the index and 0 elsewhere."""
 @overload
 def one_hot(indices: npt.ArrayLike, num_classes: float = -1, dtype: npt.DTypeLike = ...) -> Any: ...
+@overload
+def pad(array: Tensor, pad_width: Any, mode: str = 'constant', constant_values: float = 0) -> Tensor:
+    """The array with a border: constants, or elements of its own ("edge", "reflect", "symmetric", "wrap")."""
+@overload
+def pad(array: npt.ArrayLike, pad_width: Any, mode: str = 'constant', constant_values: float = 0) -> Any: ...
+@overload
+def partition(a: Tensor, kth: Any, axis: _Axis = -1) -> Tensor:
+    """A copy in which the `kth` element along an axis is where sorting puts it, smaller ones before it."""
+@overload
+def partition(a: npt.ArrayLike, kth: Any, axis: _Axis = -1) -> Any: ...
+@overload
+def percentile(a: Tensor, q: Any, axis: _Axis = None, method: str = 'linear', keepdims: bool = False) -> Tensor:
+    """The number below which `q` percent of the elements along `axis` lie."""
+@overload
+def percentile(a: npt.ArrayLike, q: Any, axis: _Axis = None, method: str = 'linear', keepdims: bool = False) -> Any: ...
 @overload
 def polygamma(n: Value, x: Any) -> Value:
     """The `n`-th derivative of digamma at x > 0."""
@@ -952,12 +1182,22 @@ def prelu(x: _Array, weight: Tensor) -> Tensor: ...
 @overload
 def prelu(x: npt.ArrayLike, weight: npt.ArrayLike) -> Any: ...
 @overload
+def quantile(a: Tensor, q: Any, axis: _Axis = None, method: str = 'linear', keepdims: bool = False) -> Tensor:
+    """The number below which a part `q` of the elements along `axis` lies, interpolated between two of them."""
+@overload
+def quantile(a: npt.ArrayLike, q: Any, axis: _Axis = None, method: str = 'linear', keepdims: bool = False) -> Any: ...
+@overload
 def rad2deg(x: Value) -> Value:
     """Radians to degrees."""
 @overload
 def rad2deg(x: Tensor) -> Tensor: ...
 @overload
 def rad2deg(x: npt.ArrayLike) -> Any: ...
+@overload
+def ravel(a: Tensor, order: str = 'C') -> Tensor:
+    """All elements along one axis, read in C order or "F"."""
+@overload
+def ravel(a: npt.ArrayLike, order: str = 'C') -> Any: ...
 @overload
 def real(x: Value) -> Value:
     """The operand itself: the real part of a real number."""
@@ -998,10 +1238,20 @@ def remainder(a: _Array, b: Tensor) -> Tensor: ...
 @overload
 def remainder(a: npt.ArrayLike, b: npt.ArrayLike) -> Any: ...
 @overload
-def reshape(a: Tensor, shape: int | Sequence[int]) -> Tensor:
-    """The same elements, in C order, in another shape; one length may be −1."""
+def repeat(a: Tensor, repeats: Any, axis: _Axis = None) -> Tensor:
+    """Each element repeated, or each slice along an axis."""
 @overload
-def reshape(a: npt.ArrayLike, shape: int | Sequence[int]) -> Any: ...
+def repeat(a: npt.ArrayLike, repeats: Any, axis: _Axis = None) -> Any: ...
+@overload
+def reshape(a: Tensor, shape: int | Sequence[int], order: str = 'C') -> Tensor:
+    """The same elements, read in C order (or "F"), in another shape; one length may be −1."""
+@overload
+def reshape(a: npt.ArrayLike, shape: int | Sequence[int], order: str = 'C') -> Any: ...
+@overload
+def resize(a: Tensor, new_shape: Any) -> Tensor:
+    """The elements in another shape of any size: repeated or cut off."""
+@overload
+def resize(a: npt.ArrayLike, new_shape: Any) -> Any: ...
 @overload
 def rint(x: Value) -> Value:
     """The nearest whole number, the even one of two."""
@@ -1009,6 +1259,21 @@ def rint(x: Value) -> Value:
 def rint(x: Tensor) -> Tensor: ...
 @overload
 def rint(x: npt.ArrayLike) -> Any: ...
+@overload
+def roll(a: Tensor, shift: Any, axis: _Axis = None) -> Tensor:
+    """Elements shifted along an axis; those that fall off come in at the other end."""
+@overload
+def roll(a: npt.ArrayLike, shift: Any, axis: _Axis = None) -> Any: ...
+@overload
+def rollaxis(a: Tensor, axis: _Axis, start: float = 0) -> Tensor:
+    """One axis moved back until it stands before `start`."""
+@overload
+def rollaxis(a: npt.ArrayLike, axis: _Axis, start: float = 0) -> Any: ...
+@overload
+def rot90(m: Tensor, k: float = 1, axes: Sequence[int] | None = ...) -> Tensor:
+    """The plane of two axes turned by k quarters, from the first axis towards the second."""
+@overload
+def rot90(m: npt.ArrayLike, k: float = 1, axes: Sequence[int] | None = ...) -> Any: ...
 @overload
 def round(a: Value, decimals: float = 0) -> Value:
     """The nearest number of so many decimals."""
@@ -1030,6 +1295,11 @@ def sech(x: Value) -> Value:
 def sech(x: Tensor) -> Tensor: ...
 @overload
 def sech(x: npt.ArrayLike) -> Any: ...
+@overload
+def select(condlist: Tensor, choicelist: Any, default: float = 0) -> Tensor:
+    """At every place the element of the first array whose condition holds there, or `default`."""
+@overload
+def select(condlist: npt.ArrayLike, choicelist: Any, default: float = 0) -> Any: ...
 @overload
 def selu(x: Value) -> Value:
     """The self-normalising exponential linear unit (Klambauer et al. 2017)."""
@@ -1106,6 +1376,16 @@ def softsign(x: Tensor) -> Tensor: ...
 @overload
 def softsign(x: npt.ArrayLike) -> Any: ...
 @overload
+def sort(a: Tensor, axis: _Axis = -1, kind: Any = None) -> Tensor:
+    """A sorted copy, in ascending order along an axis; all elements sorted if `axis` is None."""
+@overload
+def sort(a: npt.ArrayLike, axis: _Axis = -1, kind: Any = None) -> Any: ...
+@overload
+def split(ary: Tensor, indices_or_sections: Any, axis: _Axis = 0) -> Tensor:
+    """As `array_split`, but pieces of a number must have equal length."""
+@overload
+def split(ary: npt.ArrayLike, indices_or_sections: Any, axis: _Axis = 0) -> Any: ...
+@overload
 def sqrt(x: Value) -> Value:
     """The square root."""
 @overload
@@ -1119,6 +1399,11 @@ def square(x: Value) -> Value:
 def square(x: Tensor) -> Tensor: ...
 @overload
 def square(x: npt.ArrayLike) -> Any: ...
+@overload
+def squeeze(a: Tensor, axis: _Axis = None) -> Tensor:
+    """The same elements without axes of length 1: all of those, or those in `axis`."""
+@overload
+def squeeze(a: npt.ArrayLike, axis: _Axis = None) -> Any: ...
 @overload
 def stack(arrays: Sequence[Tensor], axis: _Axis = 0) -> Tensor:
     """Join a sequence of arrays of one shape along a new axis."""
@@ -1146,12 +1431,27 @@ def sum(a: Tensor, axis: _Axis = None, keepdims: bool = False) -> Tensor:
 @overload
 def sum(a: npt.ArrayLike, axis: _Axis = None, keepdims: bool = False) -> Any: ...
 @overload
+def swapaxes(a: Tensor, axis1: Any, axis2: Any) -> Tensor:
+    """Two axes exchanged."""
+@overload
+def swapaxes(a: npt.ArrayLike, axis1: Any, axis2: Any) -> Any: ...
+@overload
 def swish(x: Value, beta: float = 1.0) -> Value:
     """x·σ(βx); β may be learnt, and 1 makes it `silu`."""
 @overload
 def swish(x: Tensor, beta: float = 1.0) -> Tensor: ...
 @overload
 def swish(x: npt.ArrayLike, beta: float = 1.0) -> Any: ...
+@overload
+def take(a: Tensor, indices: Any, axis: _Axis = None, mode: str = 'raise') -> Tensor:
+    """Elements, or slices along an axis, at the given indices; an index may come repeatedly."""
+@overload
+def take(a: npt.ArrayLike, indices: Any, axis: _Axis = None, mode: str = 'raise') -> Any: ...
+@overload
+def take_along_axis(arr: Tensor, indices: Any, axis: _Axis = -1) -> Tensor:
+    """Elements at indices that match the array in every axis but one, as `argsort` gives them."""
+@overload
+def take_along_axis(arr: npt.ArrayLike, indices: Any, axis: _Axis = -1) -> Any: ...
 @overload
 def tan(x: Value) -> Value:
     """The tangent."""
@@ -1181,10 +1481,25 @@ def threshold(x: Tensor, threshold: Any, value: Any) -> Tensor: ...
 @overload
 def threshold(x: npt.ArrayLike, threshold: Any, value: Any) -> Any: ...
 @overload
+def tile(A: Tensor, reps: Any) -> Tensor:
+    """The array repeated as a whole along each axis."""
+@overload
+def tile(A: npt.ArrayLike, reps: Any) -> Any: ...
+@overload
 def transpose(a: Tensor, axes: Sequence[int] | None = None) -> Tensor:
     """The axes in another order; reversed if `axes` is None."""
 @overload
 def transpose(a: npt.ArrayLike, axes: Sequence[int] | None = None) -> Any: ...
+@overload
+def tril(m: Tensor, k: float = 0) -> Tensor:
+    """The lower triangle: elements above the k-th diagonal of the last two axes become 0."""
+@overload
+def tril(m: npt.ArrayLike, k: float = 0) -> Any: ...
+@overload
+def triu(m: Tensor, k: float = 0) -> Tensor:
+    """The upper triangle: elements below the k-th diagonal of the last two axes become 0."""
+@overload
+def triu(m: npt.ArrayLike, k: float = 0) -> Any: ...
 @overload
 def trunc(x: Value) -> Value:
     """The whole number next to x on the side of 0."""
@@ -1192,6 +1507,21 @@ def trunc(x: Value) -> Value:
 def trunc(x: Tensor) -> Tensor: ...
 @overload
 def trunc(x: npt.ArrayLike) -> Any: ...
+@overload
+def unstack(x: Tensor, axis: _Axis = 0) -> Tensor:
+    """The slices of an array along an axis, as a tuple: the inverse of `stack`."""
+@overload
+def unstack(x: npt.ArrayLike, axis: _Axis = 0) -> Any: ...
+@overload
+def vsplit(ary: Tensor, indices_or_sections: Any) -> Tensor:
+    """`split` along axis 0, of an array of at least two axes."""
+@overload
+def vsplit(ary: npt.ArrayLike, indices_or_sections: Any) -> Any: ...
+@overload
+def vstack(tup: Tensor) -> Tensor:
+    """Join arrays one below the other; a vector is one row."""
+@overload
+def vstack(tup: npt.ArrayLike) -> Any: ...
 @overload
 def where(condition: Value, a: Value | _Number, b: Value | _Number) -> Value:
     """`a` where the condition holds, `b` elsewhere. The branch not taken gets a gradient of 0."""

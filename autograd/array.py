@@ -396,7 +396,8 @@ class Tensor(Node, TensorMethods):
                 asks = asks or operand._asks
                 arrays.append(operand._data)
             else:
-                arrays.append(operand if isinstance(operand, _NUMBERS) else _array(operand, op))
+                as_it_is = operand.__class__ is _ndarray or (op.elementwise and isinstance(operand, _NUMBERS))
+                arrays.append(operand if as_it_is else _array(operand, op, operands))
         if op.with_number and isinstance(operands[1], (int, float)) and not isinstance(operands[1], bool):
             return OPERATIONS[op.with_number](*operands)
         saved = None
@@ -454,8 +455,11 @@ def _plain(x: Any) -> Any:
     return x._data if isinstance(x, Node) else x
 
 
-def _array(x: Any, op: Op) -> np.ndarray:
-    array = np.asarray(x)
+def _array(x: Any, op: Op, beside: Sequence[Any]) -> np.ndarray:
+    """An operand that is no Tensor as an array; a Python number takes the dtype of the Tensors beside it."""
+    number = isinstance(x, (int, float)) and not isinstance(x, np.generic)
+    dtype = np.result_type(x, *(o.dtype for o in beside if isinstance(o, Tensor))) if number else None
+    array = np.asarray(x, dtype=dtype)
     if array.dtype.kind not in "fiub":
         raise TypeError(f"{op.name}: a Tensor and {type(x).__name__} of {array.dtype} do not combine")
     return array

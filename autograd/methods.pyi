@@ -223,10 +223,14 @@ class TensorMethods:
         """The continuously differentiable exponential linear unit (Barron 2017)."""
     def clip(self, a_min: Any = None, a_max: Any = None, min: Any = None, max: Any = None) -> Tensor:
         """`a`, but not below `a_min` and not above `a_max`; None leaves that side open."""
+    def compress(self, a: Any, axis: _Axis = None) -> Tensor:
+        """Slices along an axis where the condition holds; of all elements in C order if `axis` is None."""
     def conj(self) -> Tensor:
         """The operand itself: a real number is its own conjugate."""
     def constant_power(self, n: Any) -> Tensor:
         """`x` to a power that is a plain number: a parameter, no operand."""
+    def copy(self) -> Tensor:
+        """A copy, in the graph."""
     def cos(self) -> Tensor:
         """The cosine."""
     def cosh(self) -> Tensor:
@@ -241,6 +245,8 @@ class TensorMethods:
         """The hyperbolic cosecant, 1 / sinh(x)."""
     def deg2rad(self) -> Tensor:
         """Degrees to radians."""
+    def diagonal(self, offset: float = 0, axis1: float = 0, axis2: float = 1) -> Tensor:
+        """The diagonals of the matrices in two axes, along a new last axis."""
     def __truediv__(self, other: _Array) -> Tensor: ...
     def __rtruediv__(self, other: _Array) -> Tensor: ...
     def __divmod__(self, b: Any) -> Tensor:
@@ -253,6 +259,8 @@ class TensorMethods:
         """2 to the power x."""
     def expm1(self) -> Tensor:
         """exp(x) − 1, accurate near 0."""
+    def flatten(self, order: str = 'C') -> Tensor:
+        """All elements along one axis, read in C order or "F"."""
     def floor(self) -> Tensor:
         """The largest whole number not above x."""
     def __floordiv__(self, other: _Array) -> Tensor: ...
@@ -300,12 +308,16 @@ class TensorMethods:
     def __mul__(self, other: _Array) -> Tensor: ...
     def __rmul__(self, other: _Array) -> Tensor: ...
     def __neg__(self) -> Tensor: ...
+    def partition(self, kth: Any, axis: _Axis = -1) -> Tensor:
+        """A copy in which the `kth` element along an axis is where sorting puts it, smaller ones before it."""
     def __pow__(self, other: _Array) -> Tensor: ...
     def __rpow__(self, other: _Array) -> Tensor: ...
     def prelu(self, weight: _Array) -> Tensor:
         """The rectifier with a learnt slope below 0 (He et al. 2015)."""
     def rad2deg(self) -> Tensor:
         """Radians to degrees."""
+    def ravel(self, order: str = 'C') -> Tensor:
+        """All elements along one axis, read in C order or "F"."""
     def reciprocal(self) -> Tensor:
         """1 / x."""
     def relu(self) -> Tensor:
@@ -314,6 +326,8 @@ class TensorMethods:
         """The rectifier, but not above 6."""
     def __mod__(self, other: _Array) -> Tensor: ...
     def __rmod__(self, other: _Array) -> Tensor: ...
+    def repeat(self, repeats: Any, axis: _Axis = None) -> Tensor:
+        """Each element repeated, or each slice along an axis."""
     def rint(self) -> Tensor:
         """The nearest whole number, the even one of two."""
     def round(self, decimals: float = 0) -> Tensor:
@@ -344,14 +358,22 @@ class TensorMethods:
         """A smooth rectifier, without overflow."""
     def softsign(self) -> Tensor:
         """x / (1 + |x|)."""
+    def sort(self, axis: _Axis = -1, kind: Any = None) -> Tensor:
+        """A sorted copy, in ascending order along an axis; all elements sorted if `axis` is None."""
     def sqrt(self) -> Tensor:
         """The square root."""
     def square(self) -> Tensor:
         """The square."""
+    def squeeze(self, axis: _Axis = None) -> Tensor:
+        """The same elements without axes of length 1: all of those, or those in `axis`."""
     def __sub__(self, other: _Array) -> Tensor: ...
     def __rsub__(self, other: _Array) -> Tensor: ...
     def sum(self, axis: _Axis = None, keepdims: bool = False) -> Tensor:
         """Sum of the elements along `axis`."""
+    def swapaxes(self, axis1: Any, axis2: Any) -> Tensor:
+        """Two axes exchanged."""
+    def take(self, indices: Any, axis: _Axis = None, mode: str = 'raise') -> Tensor:
+        """Elements, or slices along an axis, at the given indices; an index may come repeatedly."""
     def tan(self) -> Tensor:
         """The tangent."""
     def tanh(self) -> Tensor:

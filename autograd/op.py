@@ -184,10 +184,14 @@ class Op:
 
     def fail(self, error: Exception, operands: Sequence[Any]) -> NoReturn:
         """Raise NumPy's own kind of error again, with the operation and the shapes in it."""
-        shapes = ", ".join(str(np.shape(getattr(o, "data", o))) for o in operands)
-        message = f"{self.name} of shapes {shapes}: {error}"
-        kind = type(error)
-        raise (kind(message) if kind in _NUMPYS_ERRORS else ValueError(message)) from None
+        _raise_again(self.name, error, operands)
+
+
+def _raise_again(name: str, error: Exception, operands: Sequence[Any]) -> NoReturn:
+    shapes = ", ".join(str(np.shape(o.data if isinstance(o, Node) else o)) for o in operands)
+    message = f"{name} of shapes {shapes}: {error}"
+    kind = type(error)
+    raise (kind(message) if kind in _NUMPYS_ERRORS else ValueError(message)) from None
 
 
 _NUMPYS_ERRORS = (ValueError, TypeError, IndexError, np.exceptions.AxisError, np.linalg.LinAlgError)
@@ -255,7 +259,12 @@ class Composition:
         self.public = not self.name.startswith("_")
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self.function(*args, **kwargs)
+        try:
+            return self.function(*args, **kwargs)
+        except _NUMPYS_ERRORS as error:
+            if not any(isinstance(a, Node) for a in args) or " of shapes " in str(error):
+                raise
+            _raise_again(self.name, error, [a for a in args if isinstance(a, Node)])
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         return self if instance is None else types.MethodType(self, instance)

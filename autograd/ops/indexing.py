@@ -20,6 +20,11 @@ def plain_index(index: Any) -> Any:
     return np.asarray(index) if isinstance(index, list) else index
 
 
+def array_of(x: Any) -> np.ndarray:
+    """The data of a node, or of anything else that is an array."""
+    return x.data if isinstance(x, Node) else np.asarray(x)
+
+
 def is_basic(index: Any) -> bool:
     """Whether an index meets each element at most once: integers, slices, None and … only."""
     parts = index if isinstance(index, tuple) else (index,)
@@ -66,6 +71,8 @@ def put_add(b, index, shape):
     if is_basic(index):
         y[index] = b
     else:
+        if isinstance(index, np.ndarray) and index.dtype.kind == "i":  # flat: NumPy's fast way
+            index, b = index.ravel(), b.reshape(index.size, *b.shape[index.ndim :])
         np.add.at(y, index, b)
     return y
 

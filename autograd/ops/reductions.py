@@ -66,7 +66,7 @@ def _(g, a_shape, axis):
     return broadcast_to(restore(g, a_shape, axis) / count(a_shape, axis), a_shape)
 
 
-def _ties(a: Any, y: Any, axis: Any) -> np.ndarray:
+def ties(a: Any, y: Any, axis: Any) -> np.ndarray:
     """Which part of an extremum's adjoint each element gets: tied elements share it equally."""
     y = y.reshape(kept_shape(a.shape, axis))
     tied = np.asarray(a == y)
@@ -81,7 +81,7 @@ def max(a, axis=None, keepdims=False):
 
 @max.vjp("a", "g × [aᵢ = y] / number of ties")
 def _(g, y, a, axis):
-    return restore(g, a.shape, axis) * _ties(a, y, axis)
+    return restore(g, a.shape, axis) * ties(a, y, axis)
 
 
 @operation(formula="log Σᵢ exp(aᵢ)", samples=_samples)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
 
-from autograd.op import operation, public_names
+from autograd.op import composition, operation, public_names
 
 
 @operation(
@@ -17,16 +16,19 @@ from autograd.op import operation, public_names
         ((r.normal(size=(4, 3)).T,), {"shape": (-1,)}),
         ((np.float64(0.3),), {"shape": (1, 1)}),
         ((np.zeros((0, 3)),), {"shape": (3, 0)}),
+        ((r.normal(size=(3, 4)),), {"shape": (2, 6), "order": "F"}),
     ],
 )  # fmt: skip
-def reshape(a, shape):
-    """The same elements, in C order, in another shape; one length may be −1."""
-    return np.reshape(a, shape)
+def reshape(a, shape, order="C"):
+    """The same elements, read in C order (or "F"), in another shape; one length may be −1."""
+    if order not in ("C", "F"):
+        raise ValueError(f"reshape reads elements in order 'C' or 'F', not {order!r}")
+    return np.reshape(a, shape, order=order)
 
 
 @reshape.vjp("a", "g in the old shape")
-def _(g, a_shape):
-    return reshape(g, a_shape)
+def _(g, a_shape, order):
+    return reshape(g, a_shape, order=order)
 
 
 @operation(
@@ -67,47 +69,6 @@ def _(g):
 
 
 @operation(
-    variadic=True, formula="the arrays one after another along an axis", linear=True,
-    samples=lambda r: [
-        (([r.normal(size=(2, 3)), r.normal(size=(1, 3))],), {}),
-        (([r.normal(size=(2, 3)), r.normal(size=(2, 1)), r.normal(size=(2, 0))],), {"axis": -1}),
-        (([r.normal(size=(2, 3)), r.normal(size=4)],), {"axis": None}),
-    ],
-)  # fmt: skip
-def concatenate(*arrays, axis=0):
-    """Join a sequence of arrays along an axis that exists; with axis=None, all of them flattened."""
-    return np.concatenate(arrays, axis=axis)
-
-
-@concatenate.vjp("arrays", "its own piece of g")
-def _(g, k, arrays_shapes, axis):
-    if axis is None:
-        start = sum(math.prod(shape) for shape in arrays_shapes[:k])
-        return reshape(g[start : start + math.prod(arrays_shapes[k])], arrays_shapes[k])
-    axis = axis % g.ndim
-    start = sum(shape[axis] for shape in arrays_shapes[:k])
-    return g[(slice(None),) * axis + (slice(start, start + arrays_shapes[k][axis]),)]
-
-
-@operation(
-    variadic=True, formula="the arrays side by side along a new axis", linear=True,
-    samples=lambda r: [
-        (([r.normal(size=(2, 3)), r.normal(size=(2, 3))],), {}),
-        (([r.normal(size=(2, 3))] * 3,), {"axis": -1}),
-        (([np.float64(0.3), np.float64(0.4)],), {}),
-    ],
-)  # fmt: skip
-def stack(*arrays, axis=0):
-    """Join a sequence of arrays of one shape along a new axis."""
-    return np.stack(arrays, axis=axis)
-
-
-@stack.vjp("arrays", "its own slice of g")
-def _(g, k, axis):
-    return g[(slice(None),) * (axis % g.ndim) + (k,)]
-
-
-@operation(
     1, formula="a, with another element type", linear=True,
     samples=lambda r: [((r.normal(size=3),), {"dtype": np.float64})],
 )  # fmt: skip
@@ -126,6 +87,85 @@ def _real(dtype: Any) -> np.dtype:
     if found.kind not in "fiub":
         raise TypeError(f"a Tensor holds real numbers, not {found}")
     return found
+
+
+def _shell(a: Any) -> np.ndarray:
+    """An array of the same shape that holds nothing, to ask NumPy which shape a function gives it."""
+    return np.broadcast_to(0, np.shape(a))
+
+
+def _axes(function: Any, a: Any, *where: Any) -> tuple[int, ...]:
+    """Which order of axes a NumPy function makes, read from the shape of an array of shape (0, 1, 2, …)."""
+    return function(np.empty(range(np.ndim(a))), *where).shape  # type: ignore[no-any-return]
+
+
+@composition()
+def ravel(a, order="C"):
+    """All elements along one axis, read in C order or "F"."""
+    return reshape(a, (-1,), order)
+
+
+@composition()
+def flatten(a, order="C"):
+    """All elements along one axis, read in C order or "F"."""
+    return reshape(a, (-1,), order)
+
+
+@composition()
+def squeeze(a, axis=None):
+    """The same elements without axes of length 1: all of those, or those in `axis`."""
+    return reshape(a, np.squeeze(_shell(a), axis).shape)
+
+
+@composition(method=False)
+def expand_dims(a, axis):
+    """The same elements with new axes of length 1, which stand at `axis` in the result."""
+    return reshape(a, np.expand_dims(_shell(a), axis).shape)
+
+
+@composition()
+def swapaxes(a, axis1, axis2):
+    """Two axes exchanged."""
+    return transpose(a, _axes(np.swapaxes, a, axis1, axis2))
+
+
+@composition(method=False)
+def moveaxis(a, source, destination):
+    """Some axes moved to other places; the others keep their order."""
+    return transpose(a, _axes(np.moveaxis, a, source, destination))
+
+
+@composition(method=False)
+def rollaxis(a, axis, start=0):
+    """One axis moved back until it stands before `start`."""
+    return transpose(a, _axes(np.rollaxis, a, axis, start))
+
+
+@composition(method=False)
+def matrix_transpose(x):
+    """The last two axes exchanged."""
+    return transpose(x, _axes(np.matrix_transpose, x))
+
+
+def _at_least(function):
+    def every(*arys):
+        each = tuple(reshape(a, function(_shell(a)).shape) for a in arys)
+        return each[0] if len(each) == 1 else each
+
+    every.__name__ = function.__name__
+    every.__module__ = __name__
+    every.__doc__ = f"Each array as an array of at least {function.__name__[-2]} axes, as NumPy's {function.__name__}."
+    return composition(method=False)(every)
+
+
+atleast_1d, atleast_2d, atleast_3d = _at_least(np.atleast_1d), _at_least(np.atleast_2d), _at_least(np.atleast_3d)
+
+
+@composition(method=False)
+def broadcast_arrays(*args):
+    """The arrays, each repeated to the shape that they have together."""
+    shape = np.broadcast_shapes(*(np.shape(a) for a in args))
+    return tuple(broadcast_to(a, shape) for a in args)
 
 
 __all__ = public_names(__name__)
