@@ -231,10 +231,7 @@ class Tensor(Node, TensorMethods):
         return self
 
     def edges(self) -> Iterable[Node]:
-        if self.op is None:
-            return ()
-        differentiable = self.op.differentiable
-        return [o for k, o in enumerate(self._da[0]) if isinstance(o, Node) and o.requires_grad and differentiable(k)]
+        return () if self.op is None else [parent for _, parent in self._db]
 
     def pull(self, adjoint: Any, create_graph: bool) -> Iterator[tuple[Node, Any]]:
         if adjoint.__class__ is float:  # nothing was deposited here
@@ -245,9 +242,7 @@ class Tensor(Node, TensorMethods):
         given = operands if create_graph else [_plain(o) for o in operands]
         if create_graph and any(not isinstance(o, Node) for o in operands):
             given = self.parents
-        for k, parent in enumerate(operands):
-            if not isinstance(parent, Node) or not parent.requires_grad or not op.differentiable(k):
-                continue
+        for k, parent in self._db:
             if born < _clock[0]:
                 self._check_versions(op, k, operands, born)
             contribution = op.pull(k, adjoint, y, given, params, self._saved, create_graph)
@@ -429,6 +424,9 @@ class Tensor(Node, TensorMethods):
         self._asks = True
         self._born = _clock[0]
         self._da = (operands, params)
+        self._db = [
+            (k, o) for k, o in enumerate(operands) if isinstance(o, Node) and o.requires_grad and op.differentiable(k)
+        ]  # the edges, as they are when the node is made
         self._saved = saved
 
 

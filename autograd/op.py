@@ -107,6 +107,12 @@ class Op:
         return 1 if self.variadic else len(self.operands)
 
     @cached_property
+    def _alone(self) -> int:
+        """How many arguments are just the operands; −1 where these do not make a call."""
+        complete = inspect.Parameter.empty not in self.parameters.values()
+        return len(self.operands) if complete and not self.variadic else -1
+
+    @cached_property
     def _defaults(self) -> dict[str, Any]:
         return self.parameters
 
@@ -139,8 +145,6 @@ class Op:
     def split(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Sequence[Any], dict[str, Any]]:
         """Sort the arguments of a call into operands and parameters, defaults filled in."""
         n = self._arity
-        if len(args) == n and not kwargs:
-            return args[0] if self.variadic else args, self._defaults
         names = list(self.arguments)
         if len(args) > len(names):
             raise TypeError(f"{self.name}() takes {len(names)} arguments ({', '.join(names)}), not {len(args)}")
@@ -162,7 +166,10 @@ class Op:
         return operands, params
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        operands, params = self.split(args, kwargs)
+        if kwargs or len(args) != self._alone:
+            operands, params = self.split(args, kwargs)
+        else:
+            operands, params = args, self._defaults
         kind = None
         for operand in operands:
             if isinstance(operand, Node):
