@@ -111,14 +111,9 @@ class Trainer:
         self.model.train()
         began, before = time.perf_counter(), self._totals.get("seconds", 0.0)
         for x, y in self.loader:
-            number = self.step(x, y)
+            self.step(x, y)
             self.batch += 1
             self._totals["seconds"] = before + time.perf_counter() - began
-            if not math.isfinite(number):
-                raise FloatingPointError(
-                    f"the loss became {number} in epoch {self.epoch + 1}, batch {self.batch}: "
-                    "try a smaller learning rate, or clip_norm"
-                )
             self._tell("on_batch_end")
             if self._interrupted and self.batch < len(self.loader):
                 return
@@ -132,14 +127,20 @@ class Trainer:
         loss = self._loss_of(y)(output, y)
         if self.penalty is not None:
             loss = loss + self.penalty(self.model)
+        number = float(loss)
+        if not math.isfinite(number):
+            raise FloatingPointError(
+                f"the loss became {number} in epoch {self.epoch + 1}, batch {self.batch + 1}: "
+                "try a smaller learning rate, or clip_norm"
+            )
         loss.backward()
         if self.clip_norm is not None:
             clip_grad_norm_(self.model.parameters(), self.clip_norm)
         self.optimizer.step()
         if self.schedule is not None and self.schedule.each == "batch":
             self.schedule.step()
-        _add(self._totals, len(x), float(loss), output, y, self._metrics_of(y))
-        return float(loss)
+        _add(self._totals, len(x), number, output, y, self._metrics_of(y))
+        return number
 
     def _end_epoch(self) -> None:
         self.epoch += 1
