@@ -23,7 +23,8 @@ def fit(contribution: Any, node: Node) -> Any:
         if isinstance(contribution, Node):
             contribution = OPERATIONS["reshape"](OPERATIONS["sum"](contribution, axis=axes), shape)
         else:
-            contribution = np.add.reduce(np.asarray(contribution), axis=axes).reshape(shape)
+            summed = np.add.reduce(np.asarray(contribution), axis=axes)  # type: ignore[call-overload]
+            contribution = summed.reshape(shape)
     if array.dtype != data.dtype:
         contribution = contribution.astype(data.dtype)
     return contribution

@@ -3,6 +3,8 @@
 Layers hold parameters and call operations; every derivative is the engine's.
 """
 
+import nn.engine  # noqa: F401  # isort: skip  # first of all: it refuses an `autograd` that is not ours
+
 from nn import data, functional, initializers, models, optim, scalar
 from nn.activations import (
     CELU,
