@@ -80,8 +80,8 @@ __all__ = [
     'csc',
     'csch',
     'deg2rad',
-    'detect_anomaly',
     'delete',
+    'detect_anomaly',
     'diag',
     'diagflat',
     'diagonal',
@@ -370,10 +370,10 @@ def arctanh(x: Tensor) -> Tensor: ...
 @overload
 def arctanh(x: npt.ArrayLike) -> Any: ...
 @overload
-def array(object: Tensor, dtype: npt.DTypeLike = None) -> Tensor:
+def array(object: Tensor, dtype: npt.DTypeLike | None = None) -> Tensor:
     """An array of numbers, nodes and nested lists of them, differentiable by every node inside."""
 @overload
-def array(object: npt.ArrayLike, dtype: npt.DTypeLike = None) -> Any: ...
+def array(object: npt.ArrayLike, dtype: npt.DTypeLike | None = None) -> Any: ...
 @overload
 def array_split(ary: Tensor, indices_or_sections: Any, axis: _Axis = 0) -> Tensor:
     """The array cut along an axis, before the given indices, or into so many pieces of nearly equal length."""

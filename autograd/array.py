@@ -279,7 +279,7 @@ class Tensor(Node, TensorMethods):
             return
         if isinstance(adjoint, Node):
             # a gradient shares its memory with nobody, and a node gets it for its own
-            self.grad = OPERATIONS["astype"](adjoint, adjoint.dtype) if self.grad is None else self.grad + adjoint
+            self.grad = OPERATIONS["astype"](adjoint, adjoint._data.dtype) if self.grad is None else self.grad + adjoint
         elif adjoint.__class__ is not float:
             old = self.grad
             if old is None:

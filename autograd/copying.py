@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 class _Place(NamedTuple):
     """Stands for a node in a pickled graph: its place in the list of nodes."""
 
-    index: int
+    number: int
 
 
 class Copied:
@@ -53,7 +53,7 @@ class Copied:
         nodes += [_shell(entry[0]) if isinstance(entry, tuple) else entry for entry in listed[1:]]
         for node, entry in zip(nodes, listed, strict=True):
             if isinstance(entry, tuple):
-                _filled(node, _mapped(entry[1], lambda place: nodes[place.index]))
+                _filled(node, _mapped(entry[1], lambda place: nodes[place.number]))
 
 
 def _reachable(root: Any) -> Iterator[Any]:
@@ -63,7 +63,7 @@ def _reachable(root: Any) -> Iterator[Any]:
     while stack:
         node = stack.pop()
         yield node
-        for slot in _slots(type(node)):
+        for slot in _slots(node.__class__):
             for other in _inside(getattr(node, slot, None)):
                 if id(other) not in seen:
                     seen.add(id(other))
@@ -100,13 +100,13 @@ def _slots(kind: type) -> tuple[str, ...]:
 
 
 def _state(node: Any) -> dict[str, Any]:
-    state = {slot: getattr(node, slot) for slot in _slots(type(node)) if hasattr(node, slot)}
+    state = {slot: getattr(node, slot) for slot in _slots(node.__class__) if hasattr(node, slot)}
     return state | getattr(node, "__dict__", {})
 
 
 def _shell(kind: type) -> Any:
-    node = object.__new__(kind)
-    node._pass = None  # type: ignore[attr-defined]
+    node: Any = object.__new__(kind)
+    node._pass = None
     return node
 
 

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autograd import backward as pass_
-from autograd.node import PAUSED, READERS, Node, is_grad_enabled
-from autograd.node import PAUSED, Node, is_grad_enabled, watcher
+from autograd.node import PAUSED, READERS, Node, is_grad_enabled, watcher
 from autograd.op import BY_NUMPY, OPERATIONS, Composition, Elementwise, Op, for_each_operation
 from autograd.scalar_methods import compile_source
 

@@ -81,7 +81,8 @@ class Summary:
         frozen = f", {self.trainable:,} of them learnt" if self.trainable != self.parameters else ""
         return [
             f"parameters: {self.parameters:,}{frozen} ({_bytes(self.parameter_bytes)} with buffers)",
-            f"multiply-adds: {self.multiply_adds:,} for one example (of kernels and weight matrices; nothing else is counted)",
+            f"multiply-adds: {self.multiply_adds:,} for one example "
+            "(of kernels and weight matrices; nothing else is counted)",
             f"memory of all outputs: {_bytes(self.output_bytes)} for one example",
         ]
 

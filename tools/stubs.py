@@ -56,6 +56,8 @@ def _parameter(name: str, default: object, kind: object = inspect.Parameter.POSI
     type_ = _PARAMETERS.get(name)
     if type_ is None:
         type_ = {bool: "bool", int: "float", float: "float", str: "str"}.get(type(default), "Any")
+    if default is None and type_ not in ("Any", "_Axis") and not type_.endswith("| None"):
+        type_ += " | None"
     if default is inspect.Parameter.empty:
         return f"{name}: {type_}"
     shown = repr(default) if isinstance(default, (int, float, str, type(None))) else "..."
