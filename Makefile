@@ -18,6 +18,7 @@ help:
 	@echo "PYTHON=…        which Python to use, 3.11 or newer (now: $(PYTHON), which is $(VERSION))"
 
 demo: .venv/.installed-demo
+	mkdir -p $(OUT)
 	$(BIN)/python -m autograd "c=a+b; d=b+1; e=c*d" a=2 b=1 --svg $(OUT)/explained.svg
 	$(BIN)/python -m nn train --data digits --model mlp
 
@@ -55,7 +56,6 @@ clean:
 
 .venv/.installed-demo: .venv/.python-$(VERSION) setup.cfg
 	$(BIN)/python -m pip install --quiet --editable ".[draw,plot,io]"
-	mkdir -p $(OUT)
 	touch $@
 
 .venv-peers/.installed: .venv/.python-$(VERSION) benchmarks/requirements.txt
