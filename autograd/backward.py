@@ -9,7 +9,7 @@ added to, never read.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -28,28 +28,68 @@ class _Pass:
     def __init__(self) -> None:
         self.running = True
 
+    def __enter__(self) -> _Pass:
+        _lock.acquire()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.running = False
+        _lock.release()
+
 
 def run(root: Node, adjoint: Any, create_graph: bool = False) -> None:
     """Carry `adjoint` from `root` back to everything it was made of, adding to `.grad` on the way."""
-    with _lock, np.errstate(all="ignore"):
-        stamp = _Pass()
-        try:
-            _count(root, stamp)
-            root._adjoint = adjoint
-            if PAUSED and (who := watcher()) is not None:
-                _send_watched(root, who, create_graph)
-            elif create_graph:
-                _send_nodes(root)
+    with _Pass() as stamp, np.errstate(all="ignore"):
+        _count([_visit(root, stamp)], stamp)
+        root._adjoint = adjoint
+        if create_graph or PAUSED:
+            _send([root], create_graph, receive=True)
+        else:
+            _send_numbers([root])
+
+
+def collect(
+    roots: Sequence[Node], adjoints: Sequence[Any], wanted: Sequence[Node], create_graph: bool = False
+) -> list[Any]:
+    """The same pass for whoever wants the adjoints themselves: what arrives at each of the `wanted` nodes.
+
+    No `.grad` is touched, and the pass goes no further than the wanted nodes. None stands for a node that no
+    root depends on, 0.0 for one that is reached by derivatives of 0 only.
+    """
+    with _Pass() as stamp, np.errstate(all="ignore"):
+        for node in wanted:
+            _visit(node, stamp)  # one use that never reports: here the pass ends
+        order: list[Node] = []
+        for root in roots:
+            if root._pass is stamp:
+                root._uses += 1
             else:
-                _send_numbers(root)
-        finally:
-            stamp.running = False
+                order.append(_visit(root, stamp))
+        _count(order, stamp)
+        reached = [node._uses > 1 for node in wanted]
+        ready: list[Node] = []
+        for root, adjoint in zip(roots, adjoints, strict=True):
+            root.deposit(adjoint)
+            _report(root, ready)
+        _send(ready, create_graph, receive=False)
+        found = [node._adjoint if there else None for node, there in zip(wanted, reached, strict=True)]
+        for node in wanted:
+            node._adjoint = None
+    return found
 
 
-def _count(root: Node, stamp: _Pass) -> None:
-    """Visit every node that the root depends on and count along how many edges it is reached."""
-    order: list[Node] = []
-    _first_visit(root, stamp, order)
+def _visit(node: Node, stamp: _Pass) -> Node:
+    """Stamp a node that this pass has not met before."""
+    if node._pass is not stamp and node._pass is not None and node._pass.running:  # type: ignore[attr-defined]
+        raise RuntimeError("backward() was called inside a backward pass over the same nodes")
+    node._pass = stamp
+    node._uses = 1
+    node._adjoint = 0.0
+    return node
+
+
+def _count(order: list[Node], stamp: _Pass) -> None:
+    """Visit every node that those in `order` depend on and count along how many edges it is reached."""
     for node in order:
         a = node._a
         b = node._b
@@ -63,7 +103,7 @@ def _count(root: Node, stamp: _Pass) -> None:
                 a._adjoint = 0.0
                 order.append(a)
             else:
-                _first_visit(a, stamp, order)
+                order.append(_visit(a, stamp))
         if b is not None:
             seen = b._pass
             if seen is stamp:
@@ -74,26 +114,17 @@ def _count(root: Node, stamp: _Pass) -> None:
                 b._adjoint = 0.0
                 order.append(b)
             else:
-                _first_visit(b, stamp, order)
+                order.append(_visit(b, stamp))
         elif a is None and node.op is not None:
             for parent in node.edges():
                 if parent._pass is stamp:
                     parent._uses += 1
                 else:
-                    _first_visit(parent, stamp, order)
+                    order.append(_visit(parent, stamp))
 
 
-def _first_visit(node: Node, stamp: _Pass, order: list[Node]) -> None:
-    if node._pass is not None and node._pass.running:  # type: ignore[attr-defined]
-        raise RuntimeError("backward() was called inside a backward pass over the same nodes")
-    node._pass = stamp
-    node._uses = 1
-    node._adjoint = 0.0
-    order.append(node)
-
-
-def _send_numbers(root: Node) -> None:
-    ready = [root]
+def _send_numbers(ready: list[Node]) -> None:
+    """`_send` for `backward()` in its usual form, with what a Value does written out."""
     for node in ready:  # the list grows while it is walked: what is complete is appended
         adjoint = node._adjoint
         a = node._a
@@ -120,9 +151,7 @@ def _send_numbers(root: Node) -> None:
             else:
                 b._uses -= 1
         else:
-            node.receive(adjoint)
-            if node.op is not None:
-                _send(node, adjoint, ready, False)
+            _send_on(node, ready, False, True, None)
             continue
         if node.grad:
             node.grad += adjoint
@@ -130,110 +159,34 @@ def _send_numbers(root: Node) -> None:
             node.grad = adjoint
 
 
-def _send_nodes(root: Node) -> None:
-    """The same pass with adjoints that are nodes, so that the gradient has a graph of its own."""
-    ready = [root]
-    while ready:
-        node = ready.pop()
-        adjoint = node._adjoint
-        node._adjoint = None
-        node.receive(adjoint)
-        if node.op is not None:
-            _send(node, adjoint, ready, True)
-
-
-def collect(
-    roots: Sequence[Node], adjoints: Sequence[Any], wanted: Sequence[Node], create_graph: bool = False
-) -> list[Any]:
-    """The same pass for whoever wants the adjoints themselves: what arrives at each of the `wanted` nodes.
-
-    No `.grad` is touched, and the pass goes no further than the wanted nodes. None stands for a node that no
-    root depends on, 0.0 for one that is reached by derivatives of 0 only.
-    """
-    arrived: dict[int, Any] = {id(node): None for node in wanted}
-    order: list[Node] = []
-    ready: list[Node] = []
+def _send(ready: list[Node], create_graph: bool, receive: bool) -> None:
+    """Send on every node that is ready, and then those that become ready by it."""
     who = watcher() if PAUSED else None
-
-    def reach(node: Node) -> None:
-        if id(node) in arrived:
-            arrived[id(node)] = 0.0
-        elif node._pass is stamp:
-            node._uses += 1
-        else:
-            _first_visit(node, stamp, order)
-
-    def give(node: Node, contribution: Any) -> None:
-        if id(node) not in arrived:
-            node.deposit(contribution)
-        elif contribution is not None:
-            so_far = arrived[id(node)]
-            first = so_far.__class__ is float and not so_far
-            arrived[id(node)] = contribution if first else so_far + contribution
-
-    def release(node: Node) -> None:
-        if id(node) not in arrived:
-            if node._uses == 1:
-                ready.append(node)
-            else:
-                node._uses -= 1
-
-    with _lock, np.errstate(all="ignore"):
-        stamp = _Pass()
-        try:
-            for root in roots:
-                reach(root)
-            for node in order:
-                for parent in node.edges():
-                    reach(parent)
-            for root, adjoint in zip(roots, adjoints, strict=True):
-                give(root, adjoint)
-                release(root)
-            for node in ready:  # the list grows while it is walked
-                adjoint, node._adjoint = node._adjoint, None
-                if node.op is None:
-                    continue
-                pulled = (
-                    node.pull(adjoint, create_graph) if who is None else _pull_watched(node, adjoint, create_graph, who)
-                )
-                for parent, contribution in pulled:
-                    give(parent, contribution)
-                for parent in node.edges():
-                    release(parent)
-        finally:
-            stamp.running = False
-    return [arrived[id(node)] for node in wanted]
+    for node in ready:  # the list grows while it is walked
+        _send_on(node, ready, create_graph, receive, who)
 
 
-def _send_watched(root: Node, who: Watcher, create_graph: bool) -> None:
-    """The same pass, shown step by step to `detect_anomaly()`."""
-    ready = [root]
-    for node in ready:
-        adjoint = node._adjoint
+def _send_on(node: Node, ready: list[Node], create_graph: bool, receive: bool, who: Watcher | None) -> None:
+    """Deposit adjoint × local derivative with every parent; the adjoint itself is not needed any more."""
+    adjoint, node._adjoint = node._adjoint, None
+    if who is not None:
+        who.sending(node, adjoint)
+    if receive:
         node.receive(adjoint)
-        for parent, contribution in _pull_watched(node, adjoint, create_graph, who):
-            parent.deposit(contribution)
-        if node.op is not None:
-            _ready_parents(node, ready)
-
-
-def _pull_watched(node: Node, adjoint: Any, create_graph: bool, who: Watcher) -> Iterator[tuple[Node, Any]]:
-    who.sending(node, adjoint)
-    if node.op is not None:
-        for parent, contribution in node.pull(adjoint, create_graph):
-            who.sent(node, adjoint, parent, contribution)
-            yield parent, contribution
-
-
-def _send(node: Node, adjoint: Any, ready: list[Node], create_graph: bool) -> None:
+    if node.op is None:
+        return
     for parent, contribution in node.pull(adjoint, create_graph):
-        parent.deposit(contribution)
-    _ready_parents(node, ready)
-
-
-def _ready_parents(node: Node, ready: list[Node]) -> None:
+        if who is not None:
+            who.sent(node, adjoint, parent, contribution)
+        if contribution is not None:
+            parent.deposit(contribution)
     for parent in node.edges():
-        if parent._uses == 1:
-            ready.append(parent)
-        else:
-            parent._uses -= 1
+        _report(parent, ready)
+
+
+def _report(node: Node, ready: list[Node]) -> None:
+    """One use of a node has reported; it is ready when all have."""
+    if node._uses == 1:
+        ready.append(node)
+    else:
+        node._uses -= 1
