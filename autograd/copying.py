@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 class _Place(NamedTuple):
     """Stands for a node in a pickled graph: its place in the list of nodes."""
 
-    number: int
+    at: int
 
 
 class Copied:
@@ -53,7 +53,10 @@ class Copied:
         nodes += [_shell(entry[0]) if isinstance(entry, tuple) else entry for entry in listed[1:]]
         for node, entry in zip(nodes, listed, strict=True):
             if isinstance(entry, tuple):
-                _filled(node, _mapped(entry[1], lambda place: nodes[place.number]))
+                _filled(node, _mapped(entry[1], lambda place: nodes[place.at]))
+
+
+_ATOMS = (float, type(None), int, bool, str)
 
 
 def _reachable(root: Any) -> Iterator[Any]:
@@ -64,7 +67,8 @@ def _reachable(root: Any) -> Iterator[Any]:
         node = stack.pop()
         yield node
         for slot in _slots(node.__class__):
-            for other in _inside(getattr(node, slot, None)):
+            x = getattr(node, slot, None)
+            for other in () if type(x) in _ATOMS else _inside(x):
                 if id(other) not in seen:
                     seen.add(id(other))
                     stack.append(other)
@@ -83,17 +87,20 @@ def _inside(x: Any) -> Iterator[Any]:
 
 def _mapped(x: Any, of_node: Callable[[Any], Any], of_other: Callable[[Any], Any] = lambda x: x) -> Any:
     """The same nest with every node, or every place of one, replaced."""
+    kind = type(x)
+    if kind in _ATOMS:
+        return x
     if isinstance(x, (Copied, _Place)):
         return of_node(x)
-    if type(x) in (tuple, list):
-        return type(x)(_mapped(item, of_node, of_other) for item in x)
-    if type(x) is dict:
+    if kind in (tuple, list):
+        return kind(_mapped(item, of_node, of_other) for item in x)
+    if kind is dict:
         return {key: _mapped(item, of_node, of_other) for key, item in x.items()}
     return of_other(x)
 
 
 @cache
-def _slots(kind: type) -> tuple[str, ...]:
+def _slots(kind: Any) -> tuple[str, ...]:
     """The slots of a kind of node, without those that belong to a running pass."""
     own = ("__weakref__", "_pass", "_uses", "_adjoint")
     return tuple(slot for base in kind.__mro__ for slot in getattr(base, "__slots__", ()) if slot not in own)
