@@ -432,7 +432,8 @@ def _binary(op: Elementwise, a: Any, b: Any) -> Any:
     """What an operator does with an operand that is neither a Value nor a plain number."""
     if not (_is_operand(a) and _is_operand(b)):
         return NotImplemented
-    if op.with_number and not isinstance(b, Node):
+    if op.with_number and not isinstance(b, (Node, np.ndarray)):
+        _operand_number(b, op)  # a TypeError for a bool
         return OPERATIONS[op.with_number](a, b)
     return general(op, a, b)
 
