@@ -132,6 +132,11 @@ class Tensor(Node, TensorMethods):
         return self._da[1] if self.op is not None else {}
 
     @property
+    def saved(self) -> Any:
+        """What the operation kept for its rules besides the result, if it keeps something (see its record)."""
+        return self._saved if self.op is not None and self.op.saves else None
+
+    @property
     def local_derivatives(self) -> tuple[np.ndarray | None, ...] | None:
         """∂self/∂parent, elementwise, computed when asked; None where the operation is not elementwise."""
         op = self.op

@@ -73,6 +73,7 @@ from nn.pooling import (
 from nn.randomness import manual_seed
 from nn.reporting import Summary, output_size, summary
 from nn.serialization import load, save
+from nn.stateless import functional_call
 from nn.training import Trainer, evaluate, fit
 
 # fmt: off
@@ -161,6 +162,7 @@ __all__ = [
     "evaluate",
     "fit",
     "functional",
+    "functional_call",
     "initializers",
     "load",
     "load_checkpoint",

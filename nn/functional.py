@@ -191,12 +191,13 @@ def batch_norm(
     n = input.size // max(input.shape[1], 1)
     if n < 2:
         raise ValueError(f"batch_norm: one value a channel has no variance to train with, input {input.shape}")
-    mean, variance = known = moments(_plain(input), axes)
+    y = standardize(input, axes, eps)
+    mean, variance = y.saved if isinstance(y, Tensor) and y.op is standardize else moments(_plain(input), axes)
     if running_mean is not None:
         running_mean.data = running_mean.data * (1 - momentum) + mean.ravel() * momentum
     if running_var is not None:
         running_var.data = running_var.data * (1 - momentum) + variance.ravel() * (momentum * n / (n - 1))
-    return _scale_and_shift(standardize(input, axes, eps, known), weight, bias)
+    return _scale_and_shift(y, weight, bias)
 
 
 def layer_norm(input: Any, normalized_shape: Size, weight: Any = None, bias: Any = None, eps: float = 1e-5) -> Any:

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, NamedTuple, Self
 
 import numpy as np
 
+from autograd import Tensor
 from nn.calls import remember_call
 from nn.parameter import Buffer, Parameter
 
@@ -195,7 +196,7 @@ class Module:
         `strict=False` missing and unexpected names are passed over and returned.
         """
         own = dict(self._named_state((Parameter, Buffer), "", once=False))
-        arrays = {name: np.asarray(getattr(value, "data", value)) for name, value in state_dict.items()}
+        arrays = {name: np.asarray(x.data if isinstance(x, Tensor) else x) for name, x in state_dict.items()}
         missing = [name for name in own if name not in arrays]
         unexpected = [name for name in arrays if name not in own]
         trouble = []

@@ -37,6 +37,7 @@ NN = [
         "parameter",
         "initializers",
         "randomness",
+        "stateless",
         "functional",
         "activation_functions",
         "loss_functions",

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.node import Node
 from autograd.op import operation, public_names
 from autograd.ops.reductions import mean
 
@@ -28,27 +29,25 @@ def _samples(r: np.random.Generator) -> Any:
 
 
 @operation(1, formula="(x − mean) / √(variance + eps)", saves=True, method=False, samples=_samples)
-def standardize(x, axis=None, eps=1e-5, known=None):
-    """x with its mean along `axis` taken away, divided by its standard deviation.
-
-    `known` may give mean and variance along `axis` where they have been computed already.
-    """
-    middle, variance = known = moments(x, axis) if known is None else known
+def standardize(x, axis=None, eps=1e-5):
+    """x with its mean along `axis` taken away, divided by its standard deviation. It saves mean and variance."""
+    middle, variance = moments(x, axis)
     y = x - middle
-    return np.divide(y, np.sqrt(variance + eps), out=np.asarray(y)), known
+    return np.divide(y, np.sqrt(variance + eps), out=np.asarray(y)), (middle, variance)
 
 
 @standardize.vjp("x", "(g − mean(g) − y·mean(g·y)) / √(variance + eps)")
 def _(g, x, y, axis, eps, saved):
     along = mean(g, axis=axis, keepdims=True) + y * mean(g * y, axis=axis, keepdims=True)
-    return (g - along) / deviation(x, axis, eps, saved)
+    if isinstance(x, Node):  # for higher orders the deviation must hang on x
+        return (g - along) / deviation(x, axis, eps)
+    return (g - along) / np.sqrt(saved[1] + eps)
 
 
-@operation(1, formula="√(variance + eps)", saves=True, method=False, public=False, samples=_samples)
-def deviation(x, axis=None, eps=1e-5, known=None):
+@operation(1, formula="√(variance + eps)", method=False, public=False, samples=_samples)
+def deviation(x, axis=None, eps=1e-5):
     """The standard deviation of x along `axis`, kept with length 1."""
-    known = moments(x, axis) if known is None else known
-    return np.sqrt(known[1] + eps), known
+    return np.sqrt(moments(x, axis)[1] + eps)
 
 
 @deviation.vjp("x", "g·(x − mean) / (n·y)")
