@@ -7,6 +7,7 @@ from autograd import ops
 from autograd.array import Tensor
 from autograd.checking import GradcheckError, check_backward, detect_anomaly, gradcheck, gradgradcheck
 from autograd.drawing import draw
+from autograd.expansion import expand
 from autograd.explanation import explain
 from autograd.node import enable_grad, is_grad_enabled, no_grad
 from autograd.ops.activations import *
@@ -44,6 +45,7 @@ __all__ = [
     "detect_anomaly",
     "draw",
     "enable_grad",
+    "expand",
     "explain",
     "grad",
     "gradcheck",

@@ -230,6 +230,12 @@ class Tensor(Node, TensorMethods):
         """A constant that shares the data, cut off from the graph."""
         return _leaf(self._data)
 
+    def as_grid(self) -> np.ndarray:
+        """The elements as a grid of Values, differentiably; see `unpack`."""
+        from autograd.packing import unpack
+
+        return np.asarray(unpack(self) if self.ndim else unpack(self).as_grid())
+
     def retain_grad(self) -> Tensor:
         """Keep `.grad` on this interior node too; returns the node."""
         self._keeps = True

@@ -174,6 +174,10 @@ class Node(Copied):
         """Add a contribution to the adjoint that the running pass keeps for this node."""
         raise NotImplementedError
 
+    def as_grid(self) -> Any:
+        """The numbers of this node as a NumPy object array of Values, in the graph."""
+        raise NotImplementedError
+
     # -- what a person asks of a node -----------------------------------------------------------------
 
     @property

@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
+from autograd import grids
 from autograd.formula import Formula, compile_lambda
 from autograd.node import Node
 from autograd.primitives import NOT_ANALYTIC, PRIMITIVES
@@ -172,6 +173,8 @@ class Op:
             operands, params = args, self._defaults
         kind = None
         for operand in operands:
+            if isinstance(operand, np.ndarray) and operand.dtype == object:
+                return grids.compute(self, operands, params)
             if isinstance(operand, Node):
                 if kind is None:
                     kind = operand.kind
@@ -394,12 +397,6 @@ class Elementwise(Op):
             rule = compile_lambda(tree, ["g", "y", "share", *self.arguments], find)
         self._rules[kind, k, nodes] = rule
         return rule
-
-    def compute(self, operands: Sequence[Any], params: dict[str, Any]) -> Any:
-        if any(isinstance(o, np.ndarray) and o.dtype == object for o in operands):
-            on_each = np.frompyfunc(lambda *each: self(*each, **params), len(operands), 1)
-            return on_each(*operands)
-        return super().compute(operands, params)
 
 
 def array_function(name: str) -> Callable[..., Any]:

@@ -76,6 +76,8 @@ def pack(values: Any, dtype: Any = np.float64) -> Tensor:
 def unpack(tensor: Tensor) -> Any:
     """Make Values of a Tensor's elements, differentiably: an object array, or one Value for a 0-d Tensor.
 
+    If the Tensor has a name, `w`, they are called `w[0,0]`, `w[0,1]`, …
+
     >>> from autograd import Tensor
     >>> t = Tensor([1.0, 2.0], requires_grad=True)
     >>> a, b = unpack(t)
@@ -85,10 +87,19 @@ def unpack(tensor: Tensor) -> Any:
     """
     if not isinstance(tensor, Tensor):
         raise TypeError(f"unpack takes a Tensor, not {type(tensor).__name__}")
+    name = tensor.name
     records = tensor.requires_grad and (not PAUSED or is_grad_enabled())
     if records:
         tensor = getitem(tensor, ...)  # a node of its own, so that only elements deposit there
     grid = np.empty(tensor.shape, dtype=object)
     for index, x in np.ndenumerate(tensor.data):
-        grid[index] = recorded(UNPACK, float(x), (tensor,), {"index": index}) if records else constant(float(x))
+        value = recorded(UNPACK, float(x), (tensor,), {"index": index}) if records else constant(float(x))
+        if name is not None:
+            value.name = element_name(name, index)
+        grid[index] = value
     return grid if tensor.ndim else grid[()]
+
+
+def element_name(name: str, index: tuple[int, ...]) -> str:
+    """What an element of an array is called: `w[0,2]`."""
+    return f"{name}[{','.join(map(str, index))}]" if index else name

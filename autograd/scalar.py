@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autograd import backward as pass_
+from autograd import grids
 from autograd.node import PAUSED, READERS, Node, is_grad_enabled, watcher
 from autograd.op import BY_NUMPY, OPERATIONS, Composition, Elementwise, Op, for_each_operation
 from autograd.scalar_methods import compile_source
@@ -177,6 +178,12 @@ class Value(Node, ValueMethods):
         """A constant of the same number, cut off from the graph."""
         return constant(self._data)
 
+    def as_grid(self) -> np.ndarray:
+        """The Value as a grid of no axes, differentiably."""
+        grid = np.empty((), dtype=object)
+        grid[()] = self
+        return grid
+
     def edges(self) -> Iterable[Node]:
         if self.op is None:
             return ()
@@ -200,7 +207,7 @@ class Value(Node, ValueMethods):
         elif self._db is None:  # the only parent is a Tensor, or there are many
             for k, parent in enumerate(self._da[0]):
                 yield parent, op.pull(k, adjoint, self, self._da[0], self.params, None, create_graph)
-        elif create_graph:
+        elif create_graph and op.elementwise:  # any other's local derivatives are constants
             yield from self._pull_nodes(op, adjoint)
         elif adjoint:  # a zero stays zero, whatever the local derivative
             for parent, local in zip(self._da[0], self._db, strict=True):
@@ -238,8 +245,7 @@ class Value(Node, ValueMethods):
         if method != "__call__" or kwargs:
             raise TypeError(f"np.{ufunc.__name__} of a Value takes no {', '.join(kwargs) or method}")
         if any(isinstance(x, np.ndarray) and x.dtype == object for x in inputs):
-            grids = [_grid(x) if isinstance(x, Value) else x for x in inputs]
-            return ufunc(*grids)
+            return ufunc(*(x.as_grid() if isinstance(x, Value) else x for x in inputs))
         op = BY_NUMPY.get(ufunc)
         if op is None:
             if ufunc in _COMPARISONS:
@@ -333,7 +339,7 @@ def general(op: Elementwise, *operands: Any, **params: Any) -> Any:
     for operand in operands:
         if isinstance(operand, np.ndarray) and operand.ndim:
             if operand.dtype == object:
-                return op.compute([_grid(o) if isinstance(o, Value) else o for o in operands], params)
+                return grids.compute(op, operands, params)
             raise TypeError(
                 f"{op.name} of a Value and an array of shape {operand.shape}: pack() makes a Tensor of Values; "
                 "a grid of Values is a NumPy object array"
@@ -389,12 +395,6 @@ def _scalar(x: Any) -> Any:
 def _share(operands: Sequence[Any]) -> float:
     """What each of two tied operands gets: half, but nothing if the other one is a constant."""
     return 0.5 if all(isinstance(o, Node) and o.requires_grad for o in operands) else 0.0
-
-
-def _grid(x: Value) -> np.ndarray:
-    grid = np.empty((), dtype=object)
-    grid[()] = x
-    return grid
 
 
 _RELATIONS = {

@@ -16,6 +16,7 @@ ENGINE = {
     "detect_anomaly",
     "draw",
     "enable_grad",
+    "expand",
     "explain",
     "grad",
     "gradcheck",

@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent
 #: Floors from the ground up. A name stands for a module, or for a package with everything in it.
 AUTOGRAD = [
     {"copying", "node", "primitives"},
-    {"formula", "op", "notation"},
+    {"formula", "grids", "op", "notation"},
     {"ops"},
     {"contributions", "backward"},
     {"numpy_functions", "scalar_methods", "scalar", "array", "packing"},
@@ -19,6 +19,7 @@ AUTOGRAD = [
         "checking",
         "explanation",
         "expressions",
+        "definitions",
         "deposits",
         "derivation",
         "numbering",

@@ -1,0 +1,62 @@
+"""Operations on grids of numbers that are nodes: a NumPy object array of Values goes through any operation.
+
+An elementwise operation is applied to each element. Any other runs its own array function on the objects, or,
+where that would not do, its definition: the same operation written out in elementary ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+
+from autograd.node import Node
+
+if TYPE_CHECKING:
+    from autograd.op import Op
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+#: Operations by name, written out for grids. They get plain object arrays, or floats.
+DEFINITIONS: dict[str, Callable[..., Any]] = {}
+
+
+def definition(name: str) -> Callable[[Function], Function]:
+    """Enter what an operation is in elementary operations, to be used on grids in place of its array function."""
+
+    def enter(function: Function) -> Function:
+        DEFINITIONS[name] = function
+        return function
+
+    return enter
+
+
+def is_grid(x: Any) -> bool:
+    """Whether `x` is an object array."""
+    return isinstance(x, np.ndarray) and x.dtype == object
+
+
+def compute(op: Op, operands: Sequence[Any], params: dict[str, Any]) -> Any:
+    """Apply an operation to operands of which at least one is a grid; a Tensor among them is unpacked."""
+    kind = next(type(o) for o in operands if is_grid(o))
+    given = [o.as_grid() if isinstance(o, Node) else o.view(np.ndarray) if is_grid(o) else o for o in operands]
+    if op.elementwise:
+        result = np.frompyfunc(lambda *each: op(*each, **params), len(given), 1)(*given)
+    elif op.name in DEFINITIONS:
+        result = DEFINITIONS[op.name](*given, **params)
+    else:
+        result = op.forward(*map(_array, given), **params)
+        result = result[0] if op.saves else result
+    if isinstance(result, np.ndarray) and not result.ndim:
+        result = result[()]
+    return result.view(kind) if is_grid(result) else result
+
+
+def _array(x: Any) -> Any:
+    """A Value as an array of no axes."""
+    if not isinstance(x, Node):
+        return x
+    array = np.empty((), dtype=object)
+    array[()] = x
+    return array
