@@ -6,7 +6,6 @@ because it is laid out for speed.
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
@@ -16,12 +15,12 @@ import numpy as np
 from autograd import ops
 from autograd.grids import definition
 from autograd.node import Node
-from autograd.op import OPERATIONS, Op
+from autograd.op import Op
 from autograd.ops.convolution import _geometry
 from autograd.ops.kernels.columns import Geometry
 from autograd.ops.pooling import _lies
 from autograd.ops.windows import counts
-from autograd.scalar import Value, recorded
+from autograd.scalar import recorded
 
 Index = tuple[int, ...]
 
@@ -29,8 +28,8 @@ Index = tuple[int, ...]
 # -- the largest of several numbers, as one node ------------------------------------------------------
 
 
-class _Extremum(Op):
-    """The largest or the smallest of any number of Values; ties share the adjoint, or the first takes it all."""
+class _Chosen(Op):
+    """One of any number of Values, chosen by its size; ties share the adjoint, or the first takes it all."""
 
     variadic = True
     operands = ("values",)
@@ -42,12 +41,12 @@ class _Extremum(Op):
     def differentiable(self, k: int) -> bool:
         return True
 
-    def of(self, values: Sequence[Any]) -> Any:
-        """The extremum of Values and floats, a node if one of them is."""
+    def of(self, values: Sequence[Any], *which: int) -> Any:
+        """The chosen one of Values and floats, a node if one of them is."""
         numbers = np.array([float(v) for v in values])
-        y = float(self.choose(numbers))
-        asking = [isinstance(v, Node) and v.requires_grad for v in values]
-        if not any(asking):
+        y = float(self.choose(numbers, *which))
+        asking = np.array([isinstance(v, Node) and v.requires_grad for v in values])
+        if not asking.any():
             return y
         if len(values) == 1:
             return values[0]
@@ -55,20 +54,21 @@ class _Extremum(Op):
         if self.first:
             share = np.arange(len(values)) == int(np.argmax(tied))
         else:  # a tie with a constant goes to the constant
-            share = tied * all(a for a, t in zip(asking, tied, strict=True) if t) / max(np.sum(tied), 1)
-        local = tuple(map(float, share if not math.isnan(y) else share * np.nan))
+            share = tied * bool(asking[tied].all()) / max(tied.sum(), 1)
+        local = tuple(map(float, np.nan * share if math.isnan(y) else share))
         return recorded(self, y, tuple(values), {}, local)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _EXTREMA.__getitem__, (self.name,)
+        return _CHOSEN.__getitem__, (self.name,)
 
 
-_EXTREMA = {
+_CHOSEN = {
     op.name: op
     for op in (
-        _Extremum("largest", np.max, "max"),
-        _Extremum("smallest", np.min, "min"),
-        _Extremum("first_largest", np.max, "max", first=True),
+        _Chosen("largest", np.max, "max"),
+        _Chosen("smallest", np.min, "min"),
+        _Chosen("first_largest", np.max, "max", first=True),
+        _Chosen("kth_smallest", lambda numbers, k: np.partition(numbers, k)[k], "kth"),
     )
 }
 
@@ -90,12 +90,22 @@ def _reduced(a: Any, axis: Any, keepdims: bool, reduce: Callable[[Sequence[Any]]
 
 @definition("max")
 def _(a, axis=None, keepdims=False):
-    return _reduced(a, axis, keepdims, _EXTREMA["largest"].of)
+    return _reduced(a, axis, keepdims, _CHOSEN["largest"].of)
 
 
 @definition("min")
 def _(a, axis=None, keepdims=False):
-    return _reduced(a, axis, keepdims, _EXTREMA["smallest"].of)
+    return _reduced(a, axis, keepdims, _CHOSEN["smallest"].of)
+
+
+@definition("order_statistic")
+def _(a, k):
+    return _reduced(a, -1, False, lambda values: _CHOSEN["kth_smallest"].of(values, k))
+
+
+@definition("astype")
+def _(a, dtype):
+    return a  # Values hold floats
 
 
 def _top(values: Iterable[Any]) -> float:
@@ -213,7 +223,7 @@ def _(x, kernel_size, stride=None, padding=0, dilation=1):
     y = np.empty((*x.shape[:2], *counts(x.shape[2:], kernel, stride, around, dilation)), dtype=object)
     for n, c, *p in np.ndindex(y.shape):
         window = _window(tuple(p), kernel, x.shape[2:], stride, around, dilation)
-        y[(n, c, *p)] = _EXTREMA["first_largest"].of([x[(n, c, *i)] for _, i in window])
+        y[(n, c, *p)] = _CHOSEN["first_largest"].of([x[(n, c, *i)] for _, i in window])
     return y
 
 

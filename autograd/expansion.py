@@ -161,4 +161,3 @@ def _input(array: Any, name: str) -> Any:
     if isinstance(array, Tensor):
         return grid(data, array.name or name, array.requires_grad)
     return grid(data, name)
-
