@@ -12,6 +12,7 @@ from autograd import ops
 from autograd.array import Tensor
 from autograd.checking import GradcheckError, check_backward, detect_anomaly, gradcheck, gradgradcheck
 from autograd.drawing import draw
+from autograd.expansion import expand
 from autograd.explanation import explain
 from autograd.node import enable_grad, is_grad_enabled, no_grad
 from autograd.packing import pack, unpack
@@ -101,6 +102,7 @@ __all__ = [
     'erfinv',
     'exp',
     'exp2',
+    'expand',
     'expand_dims',
     'explain',
     'expm1',
