@@ -12,8 +12,10 @@ from autograd.explanation import explain
 from autograd.node import enable_grad, is_grad_enabled, no_grad
 from autograd.ops.activations import *
 from autograd.ops.affine import *
+from autograd.ops.aliases import *
 from autograd.ops.choices import *
 from autograd.ops.convolution import *
+from autograd.ops.cumulative import *
 from autograd.ops.dropout import *
 from autograd.ops.elementwise import *
 from autograd.ops.embedding import *
@@ -27,6 +29,7 @@ from autograd.ops.reductions import *
 from autograd.ops.selection import *
 from autograd.ops.shapes import *
 from autograd.ops.special import *
+from autograd.ops.statistics import *
 from autograd.packing import pack, unpack
 from autograd.programs import capture, load_program
 from autograd.scalar import Value

@@ -31,8 +31,13 @@ __all__ = [
     'Value',
     '__version__',
     'abs',
+    'absolute',
+    'acos',
+    'acosh',
     'adaptive_average_pool',
     'add',
+    'amax',
+    'amin',
     'append',
     'arccos',
     'arccosh',
@@ -47,12 +52,19 @@ __all__ = [
     'arctan',
     'arctan2',
     'arctanh',
+    'around',
     'array',
     'array_split',
+    'asin',
+    'asinh',
     'astype',
+    'atan',
+    'atan2',
+    'atanh',
     'atleast_1d',
     'atleast_2d',
     'atleast_3d',
+    'average',
     'average_pool',
     'beta',
     'betaln',
@@ -68,19 +80,28 @@ __all__ = [
     'clip',
     'column_stack',
     'compress',
+    'concat',
     'concatenate',
+    'conj',
     'conjugate',
     'conv',
     'conv_transpose',
     'copy',
     'copysign',
+    'corrcoef',
     'cos',
     'cosh',
     'cot',
     'coth',
+    'cov',
     'csc',
     'csch',
+    'cumprod',
+    'cumsum',
+    'cumulative_prod',
+    'cumulative_sum',
     'deg2rad',
+    'degrees',
     'delete',
     'detect_anomaly',
     'diag',
@@ -104,10 +125,12 @@ __all__ = [
     'exp2',
     'expand',
     'expand_dims',
+    'expit',
     'explain',
     'expm1',
     'extract',
     'fabs',
+    'fix',
     'flatten',
     'flip',
     'fliplr',
@@ -157,6 +180,7 @@ __all__ = [
     'log_softmax',
     'logaddexp',
     'logaddexp2',
+    'logcumsumexp',
     'logit',
     'logsumexp',
     'matmul',
@@ -167,13 +191,24 @@ __all__ = [
     'mean',
     'median',
     'meshgrid',
+    'min',
     'minimum',
     'mish',
+    'mod',
     'modf',
     'moveaxis',
     'multiply',
     'nan_to_num',
+    'nancumprod',
+    'nancumsum',
+    'nanmax',
+    'nanmean',
     'nanmedian',
+    'nanmin',
+    'nanprod',
+    'nanstd',
+    'nansum',
+    'nanvar',
     'negative',
     'no_grad',
     'one_hot',
@@ -181,14 +216,21 @@ __all__ = [
     'pad',
     'partition',
     'percentile',
+    'permute_dims',
     'polygamma',
     'positive',
+    'pow',
     'power',
     'prelu',
+    'prod',
+    'psi',
+    'ptp',
     'quantile',
     'rad2deg',
+    'radians',
     'ravel',
     'real',
+    'real_if_close',
     'reciprocal',
     'relu',
     'relu6',
@@ -222,6 +264,7 @@ __all__ = [
     'squeeze',
     'stack',
     'standardize',
+    'std',
     'subtract',
     'sum',
     'swapaxes',
@@ -233,13 +276,16 @@ __all__ = [
     'tanhshrink',
     'threshold',
     'tile',
+    'trace',
     'transpose',
     'tril',
     'triu',
+    'true_divide',
     'trunc',
     'unpack',
     'unstack',
     'value_and_grad',
+    'var',
     'vjp',
     'vsplit',
     'vstack',
@@ -377,7 +423,7 @@ def array(object: Tensor, dtype: npt.DTypeLike | None = None) -> Tensor:
 @overload
 def array(object: npt.ArrayLike, dtype: npt.DTypeLike | None = None) -> Any: ...
 @overload
-def array_split(ary: Tensor, indices_or_sections: Any, axis: _Axis = 0) -> Tensor:
+def array_split(ary: Tensor, indices_or_sections: Any, axis: _Axis = 0) -> list[Tensor]:
     """The array cut along an axis, before the given indices, or into so many pieces of nearly equal length."""
 @overload
 def array_split(ary: npt.ArrayLike, indices_or_sections: Any, axis: _Axis = 0) -> Any: ...
@@ -401,6 +447,11 @@ def atleast_3d(arys: Tensor) -> Tensor:
     """Each array as an array of at least 3 axes, as NumPy's atleast_3d."""
 @overload
 def atleast_3d(arys: npt.ArrayLike) -> Any: ...
+@overload
+def average(a: Tensor, axis: _Axis = None, weights: Any = None, returned: bool = False, keepdims: bool = False) -> Tensor:
+    """Σ wᵢ aᵢ / Σ wᵢ along `axis`; with `returned=True` also Σ wᵢ."""
+@overload
+def average(a: npt.ArrayLike, axis: _Axis = None, weights: Any = None, returned: bool = False, keepdims: bool = False) -> Any: ...
 @overload
 def average_pool(x: Tensor, kernel_size: Any, stride: Any = None, padding: float = 0, count_include_pad: bool = True) -> Tensor:
     """The mean of every window of x (N, C, *sizes); its rule spreads the adjoint evenly."""
@@ -426,7 +477,7 @@ def block(arrays: Tensor) -> Tensor:
 @overload
 def block(arrays: npt.ArrayLike) -> Any: ...
 @overload
-def broadcast_arrays(args: Tensor) -> Tensor:
+def broadcast_arrays(args: Tensor) -> tuple[Tensor, ...]:
     """The arrays, each repeated to the shape that they have together."""
 @overload
 def broadcast_arrays(args: npt.ArrayLike) -> Any: ...
@@ -521,6 +572,11 @@ def copysign(a: _Array, b: Tensor) -> Tensor: ...
 @overload
 def copysign(a: npt.ArrayLike, b: npt.ArrayLike) -> Any: ...
 @overload
+def corrcoef(x: Tensor, y: Any = None, rowvar: bool = True) -> Tensor:
+    """The correlation coefficients of variables: their covariances, scaled by their standard deviations."""
+@overload
+def corrcoef(x: npt.ArrayLike, y: Any = None, rowvar: bool = True) -> Any: ...
+@overload
 def cos(x: Value) -> Value:
     """The cosine."""
 @overload
@@ -549,6 +605,11 @@ def coth(x: Tensor) -> Tensor: ...
 @overload
 def coth(x: npt.ArrayLike) -> Any: ...
 @overload
+def cov(m: Tensor, y: Any = None, rowvar: bool = True, bias: bool = False, ddof: Any = None, fweights: Any = None, aweights: Any = None) -> Tensor:
+    """The covariances of variables, of which each is a row of `m` (a column with `rowvar=False`)."""
+@overload
+def cov(m: npt.ArrayLike, y: Any = None, rowvar: bool = True, bias: bool = False, ddof: Any = None, fweights: Any = None, aweights: Any = None) -> Any: ...
+@overload
 def csc(x: Value) -> Value:
     """The cosecant, 1 / sin(x)."""
 @overload
@@ -562,6 +623,26 @@ def csch(x: Value) -> Value:
 def csch(x: Tensor) -> Tensor: ...
 @overload
 def csch(x: npt.ArrayLike) -> Any: ...
+@overload
+def cumprod(a: Tensor, axis: _Axis = None) -> Tensor:
+    """Running products along `axis`; of all elements in C order if it is None."""
+@overload
+def cumprod(a: npt.ArrayLike, axis: _Axis = None) -> Any: ...
+@overload
+def cumsum(a: Tensor, axis: _Axis = None) -> Tensor:
+    """Running sums along `axis`; of all elements in C order if it is None."""
+@overload
+def cumsum(a: npt.ArrayLike, axis: _Axis = None) -> Any: ...
+@overload
+def cumulative_prod(x: Tensor, axis: _Axis = None, include_initial: bool = False) -> Tensor:
+    """Running products along `axis`, on request with a 1 in front."""
+@overload
+def cumulative_prod(x: npt.ArrayLike, axis: _Axis = None, include_initial: bool = False) -> Any: ...
+@overload
+def cumulative_sum(x: Tensor, axis: _Axis = None, include_initial: bool = False) -> Tensor:
+    """Running sums along `axis`, on request with a 0 in front."""
+@overload
+def cumulative_sum(x: npt.ArrayLike, axis: _Axis = None, include_initial: bool = False) -> Any: ...
 @overload
 def deg2rad(x: Value) -> Value:
     """Degrees to radians."""
@@ -608,10 +689,10 @@ def divide(a: _Array, b: Tensor) -> Tensor: ...
 @overload
 def divide(a: npt.ArrayLike, b: npt.ArrayLike) -> Any: ...
 @overload
-def divmod(a: Value, b: Any) -> Value:
+def divmod(a: Value, b: Any) -> tuple[Value, ...]:
     """The pair `floor_divide(a, b)`, `remainder(a, b)`."""
 @overload
-def divmod(a: Tensor, b: Any) -> Tensor: ...
+def divmod(a: Tensor, b: Any) -> tuple[Tensor, ...]: ...
 @overload
 def divmod(a: npt.ArrayLike, b: Any) -> Any: ...
 @overload
@@ -620,7 +701,7 @@ def dropout(x: Tensor, p: float = 0.5, generator: Any = None, axes: Sequence[int
 @overload
 def dropout(x: npt.ArrayLike, p: float = 0.5, generator: Any = None, axes: Sequence[int] | None = None) -> Any: ...
 @overload
-def dsplit(ary: Tensor, indices_or_sections: Any) -> Tensor:
+def dsplit(ary: Tensor, indices_or_sections: Any) -> list[Tensor]:
     """`split` along axis 2, of an array of at least three axes."""
 @overload
 def dsplit(ary: npt.ArrayLike, indices_or_sections: Any) -> Any: ...
@@ -869,7 +950,7 @@ def heaviside(a: _Array, b: Tensor) -> Tensor: ...
 @overload
 def heaviside(a: npt.ArrayLike, b: npt.ArrayLike) -> Any: ...
 @overload
-def hsplit(ary: Tensor, indices_or_sections: Any) -> Tensor:
+def hsplit(ary: Tensor, indices_or_sections: Any) -> list[Tensor]:
     """`split` along axis 1, of a vector along axis 0."""
 @overload
 def hsplit(ary: npt.ArrayLike, indices_or_sections: Any) -> Any: ...
@@ -1008,6 +1089,11 @@ def logaddexp2(a: _Array, b: Tensor) -> Tensor: ...
 @overload
 def logaddexp2(a: npt.ArrayLike, b: npt.ArrayLike) -> Any: ...
 @overload
+def logcumsumexp(a: Tensor, axis: _Axis = None) -> Tensor:
+    """Logarithms of the running sums of exponentials along `axis`, without overflow."""
+@overload
+def logcumsumexp(a: npt.ArrayLike, axis: _Axis = None) -> Any: ...
+@overload
 def logit(x: Value) -> Value:
     """The inverse of the logistic function."""
 @overload
@@ -1032,10 +1118,10 @@ def matrix_transpose(x: Tensor) -> Tensor:
 @overload
 def matrix_transpose(x: npt.ArrayLike) -> Any: ...
 @overload
-def max(a: Tensor, axis: _Axis = None, keepdims: bool = False) -> Tensor:
+def max(a: Tensor, axis: _Axis = None, keepdims: bool = False, initial: Any = None, where: bool = True) -> Tensor:
     """Largest element along `axis`; nan if one is nan."""
 @overload
-def max(a: npt.ArrayLike, axis: _Axis = None, keepdims: bool = False) -> Any: ...
+def max(a: npt.ArrayLike, axis: _Axis = None, keepdims: bool = False, initial: Any = None, where: bool = True) -> Any: ...
 @overload
 def max_pool(x: Tensor, kernel_size: Any, stride: Any = None, padding: float = 0, dilation: float = 1) -> Tensor:
     """The largest element of every window of x (N, C, *sizes); padding never wins."""
@@ -1053,20 +1139,25 @@ def maximum(a: _Array, b: Tensor) -> Tensor: ...
 @overload
 def maximum(a: npt.ArrayLike, b: npt.ArrayLike) -> Any: ...
 @overload
-def mean(a: Tensor, axis: _Axis = None, keepdims: bool = False) -> Tensor:
+def mean(a: Tensor, axis: _Axis = None, keepdims: bool = False, where: bool = True) -> Tensor:
     """Arithmetic mean of the elements along `axis`."""
 @overload
-def mean(a: npt.ArrayLike, axis: _Axis = None, keepdims: bool = False) -> Any: ...
+def mean(a: npt.ArrayLike, axis: _Axis = None, keepdims: bool = False, where: bool = True) -> Any: ...
 @overload
 def median(a: Tensor, axis: _Axis = None, keepdims: bool = False) -> Tensor:
     """The middle one of the elements along `axis`, or the mean of the middle two; ties share the gradient."""
 @overload
 def median(a: npt.ArrayLike, axis: _Axis = None, keepdims: bool = False) -> Any: ...
 @overload
-def meshgrid(xi: Tensor, indexing: str = 'xy', sparse: bool = False, copy: bool = True) -> Tensor:
+def meshgrid(xi: Tensor, indexing: str = 'xy', sparse: bool = False, copy: bool = True) -> tuple[Tensor, ...]:
     """Coordinate arrays of the grid that coordinate vectors span."""
 @overload
 def meshgrid(xi: npt.ArrayLike, indexing: str = 'xy', sparse: bool = False, copy: bool = True) -> Any: ...
+@overload
+def min(a: Tensor, axis: _Axis = None, keepdims: bool = False, initial: Any = None, where: bool = True) -> Tensor:
+    """Smallest element along `axis`; nan if one is nan."""
+@overload
+def min(a: npt.ArrayLike, axis: _Axis = None, keepdims: bool = False, initial: Any = None, where: bool = True) -> Any: ...
 @overload
 def minimum(a: Value, b: Value | _Number) -> Value:
     """The smaller of two operands; nan if one is nan."""
@@ -1086,10 +1177,10 @@ def mish(x: Tensor) -> Tensor: ...
 @overload
 def mish(x: npt.ArrayLike) -> Any: ...
 @overload
-def modf(x: Value) -> Value:
+def modf(x: Value) -> tuple[Value, ...]:
     """The fractional and the whole part of x."""
 @overload
-def modf(x: Tensor) -> Tensor: ...
+def modf(x: Tensor) -> tuple[Tensor, ...]: ...
 @overload
 def modf(x: npt.ArrayLike) -> Any: ...
 @overload
@@ -1116,10 +1207,55 @@ def nan_to_num(x: Tensor, nan: float = 0.0, posinf: Any = None, neginf: Any = No
 @overload
 def nan_to_num(x: npt.ArrayLike, nan: float = 0.0, posinf: Any = None, neginf: Any = None) -> Any: ...
 @overload
+def nancumprod(a: Tensor, axis: _Axis = None) -> Tensor:
+    """Running products along `axis` with nan counted as 1."""
+@overload
+def nancumprod(a: npt.ArrayLike, axis: _Axis = None) -> Any: ...
+@overload
+def nancumsum(a: Tensor, axis: _Axis = None) -> Tensor:
+    """Running sums along `axis` with nan counted as 0."""
+@overload
+def nancumsum(a: npt.ArrayLike, axis: _Axis = None) -> Any: ...
+@overload
+def nanmax(a: Tensor, axis: _Axis = None, keepdims: bool = False) -> Tensor:
+    """Largest element along `axis` that is not nan."""
+@overload
+def nanmax(a: npt.ArrayLike, axis: _Axis = None, keepdims: bool = False) -> Any: ...
+@overload
+def nanmean(a: Tensor, axis: _Axis = None, keepdims: bool = False) -> Tensor:
+    """Mean of the elements along `axis` that are not nan."""
+@overload
+def nanmean(a: npt.ArrayLike, axis: _Axis = None, keepdims: bool = False) -> Any: ...
+@overload
 def nanmedian(a: Tensor, axis: _Axis = None, keepdims: bool = False) -> Tensor:
     """The median of the elements along `axis` that are not nan."""
 @overload
 def nanmedian(a: npt.ArrayLike, axis: _Axis = None, keepdims: bool = False) -> Any: ...
+@overload
+def nanmin(a: Tensor, axis: _Axis = None, keepdims: bool = False) -> Tensor:
+    """Smallest element along `axis` that is not nan."""
+@overload
+def nanmin(a: npt.ArrayLike, axis: _Axis = None, keepdims: bool = False) -> Any: ...
+@overload
+def nanprod(a: Tensor, axis: _Axis = None, keepdims: bool = False) -> Tensor:
+    """Product of the elements along `axis` that are not nan."""
+@overload
+def nanprod(a: npt.ArrayLike, axis: _Axis = None, keepdims: bool = False) -> Any: ...
+@overload
+def nanstd(a: Tensor, axis: _Axis = None, ddof: float = 0, keepdims: bool = False) -> Tensor:
+    """Standard deviation of the elements along `axis` that are not nan."""
+@overload
+def nanstd(a: npt.ArrayLike, axis: _Axis = None, ddof: float = 0, keepdims: bool = False) -> Any: ...
+@overload
+def nansum(a: Tensor, axis: _Axis = None, keepdims: bool = False) -> Tensor:
+    """Sum of the elements along `axis` that are not nan."""
+@overload
+def nansum(a: npt.ArrayLike, axis: _Axis = None, keepdims: bool = False) -> Any: ...
+@overload
+def nanvar(a: Tensor, axis: _Axis = None, ddof: float = 0, keepdims: bool = False) -> Tensor:
+    """Variance of the elements along `axis` that are not nan."""
+@overload
+def nanvar(a: npt.ArrayLike, axis: _Axis = None, ddof: float = 0, keepdims: bool = False) -> Any: ...
 @overload
 def negative(x: Value) -> Value:
     """The operand with its sign changed."""
@@ -1183,6 +1319,16 @@ def prelu(x: Tensor, weight: _Array) -> Tensor: ...
 def prelu(x: _Array, weight: Tensor) -> Tensor: ...
 @overload
 def prelu(x: npt.ArrayLike, weight: npt.ArrayLike) -> Any: ...
+@overload
+def prod(a: Tensor, axis: _Axis = None, keepdims: bool = False, where: bool = True, initial: Any = None) -> Tensor:
+    """Product of the elements along `axis`."""
+@overload
+def prod(a: npt.ArrayLike, axis: _Axis = None, keepdims: bool = False, where: bool = True, initial: Any = None) -> Any: ...
+@overload
+def ptp(a: Tensor, axis: _Axis = None, keepdims: bool = False) -> Tensor:
+    """The largest minus the smallest element along `axis`."""
+@overload
+def ptp(a: npt.ArrayLike, axis: _Axis = None, keepdims: bool = False) -> Any: ...
 @overload
 def quantile(a: Tensor, q: Any, axis: _Axis = None, method: str = 'linear', keepdims: bool = False) -> Tensor:
     """The number below which a part `q` of the elements along `axis` lies, interpolated between two of them."""
@@ -1383,7 +1529,7 @@ def sort(a: Tensor, axis: _Axis = -1, kind: Any = None) -> Tensor:
 @overload
 def sort(a: npt.ArrayLike, axis: _Axis = -1, kind: Any = None) -> Any: ...
 @overload
-def split(ary: Tensor, indices_or_sections: Any, axis: _Axis = 0) -> Tensor:
+def split(ary: Tensor, indices_or_sections: Any, axis: _Axis = 0) -> list[Tensor]:
     """As `array_split`, but pieces of a number must have equal length."""
 @overload
 def split(ary: npt.ArrayLike, indices_or_sections: Any, axis: _Axis = 0) -> Any: ...
@@ -1412,10 +1558,15 @@ def stack(arrays: Sequence[Tensor], axis: _Axis = 0) -> Tensor:
 @overload
 def stack(arrays: Sequence[_Array], axis: _Axis = 0) -> Any: ...
 @overload
-def standardize(x: Tensor, axis: _Axis = None, eps: float = 1e-05, known: Any = None) -> Tensor:
-    """x with its mean along `axis` taken away, divided by its standard deviation."""
+def standardize(x: Tensor, axis: _Axis = None, eps: float = 1e-05) -> Tensor:
+    """x with its mean along `axis` taken away, divided by its standard deviation. It saves mean and variance."""
 @overload
-def standardize(x: npt.ArrayLike, axis: _Axis = None, eps: float = 1e-05, known: Any = None) -> Any: ...
+def standardize(x: npt.ArrayLike, axis: _Axis = None, eps: float = 1e-05) -> Any: ...
+@overload
+def std(a: Tensor, axis: _Axis = None, ddof: float = 0, keepdims: bool = False, where: bool = True) -> Tensor:
+    """Standard deviation of the elements along `axis`: the square root of their variance."""
+@overload
+def std(a: npt.ArrayLike, axis: _Axis = None, ddof: float = 0, keepdims: bool = False, where: bool = True) -> Any: ...
 @overload
 def subtract(a: Value, b: Value | _Number) -> Value:
     """Difference of two operands."""
@@ -1428,10 +1579,10 @@ def subtract(a: _Array, b: Tensor) -> Tensor: ...
 @overload
 def subtract(a: npt.ArrayLike, b: npt.ArrayLike) -> Any: ...
 @overload
-def sum(a: Tensor, axis: _Axis = None, keepdims: bool = False) -> Tensor:
-    """Sum of the elements along `axis`."""
+def sum(a: Tensor, axis: _Axis = None, keepdims: bool = False, where: bool = True, initial: Any = None) -> Tensor:
+    """Sum of the elements along `axis`, of those where the condition holds, plus `initial`."""
 @overload
-def sum(a: npt.ArrayLike, axis: _Axis = None, keepdims: bool = False) -> Any: ...
+def sum(a: npt.ArrayLike, axis: _Axis = None, keepdims: bool = False, where: bool = True, initial: Any = None) -> Any: ...
 @overload
 def swapaxes(a: Tensor, axis1: Any, axis2: Any) -> Tensor:
     """Two axes exchanged."""
@@ -1488,6 +1639,11 @@ def tile(A: Tensor, reps: Any) -> Tensor:
 @overload
 def tile(A: npt.ArrayLike, reps: Any) -> Any: ...
 @overload
+def trace(a: Tensor, offset: float = 0, axis1: float = 0, axis2: float = 1) -> Tensor:
+    """The sums of the diagonals of the matrices in two axes."""
+@overload
+def trace(a: npt.ArrayLike, offset: float = 0, axis1: float = 0, axis2: float = 1) -> Any: ...
+@overload
 def transpose(a: Tensor, axes: Sequence[int] | None = None) -> Tensor:
     """The axes in another order; reversed if `axes` is None."""
 @overload
@@ -1510,12 +1666,17 @@ def trunc(x: Tensor) -> Tensor: ...
 @overload
 def trunc(x: npt.ArrayLike) -> Any: ...
 @overload
-def unstack(x: Tensor, axis: _Axis = 0) -> Tensor:
+def unstack(x: Tensor, axis: _Axis = 0) -> tuple[Tensor, ...]:
     """The slices of an array along an axis, as a tuple: the inverse of `stack`."""
 @overload
 def unstack(x: npt.ArrayLike, axis: _Axis = 0) -> Any: ...
 @overload
-def vsplit(ary: Tensor, indices_or_sections: Any) -> Tensor:
+def var(a: Tensor, axis: _Axis = None, ddof: float = 0, keepdims: bool = False, where: bool = True) -> Tensor:
+    """Variance of the elements along `axis`: the mean squared distance from their mean."""
+@overload
+def var(a: npt.ArrayLike, axis: _Axis = None, ddof: float = 0, keepdims: bool = False, where: bool = True) -> Any: ...
+@overload
+def vsplit(ary: Tensor, indices_or_sections: Any) -> list[Tensor]:
     """`split` along axis 0, of an array of at least two axes."""
 @overload
 def vsplit(ary: npt.ArrayLike, indices_or_sections: Any) -> Any: ...
@@ -1561,3 +1722,26 @@ def xlogy(a: Tensor, b: _Array) -> Tensor: ...
 def xlogy(a: _Array, b: Tensor) -> Tensor: ...
 @overload
 def xlogy(a: npt.ArrayLike, b: npt.ArrayLike) -> Any: ...
+absolute = abs
+acos = arccos
+acosh = arccosh
+amax = max
+amin = min
+around = round
+asin = arcsin
+asinh = arcsinh
+atan = arctan
+atan2 = arctan2
+atanh = arctanh
+concat = concatenate
+conj = conjugate
+degrees = rad2deg
+expit = sigmoid
+fix = trunc
+mod = remainder
+permute_dims = transpose
+pow = power
+psi = digamma
+radians = deg2rad
+real_if_close = real
+true_divide = divide

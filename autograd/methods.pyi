@@ -53,7 +53,7 @@ class ValueMethods:
         """The continuously differentiable exponential linear unit (Barron 2017)."""
     def clip(self, a_min: Any = None, a_max: Any = None, min: Any = None, max: Any = None) -> Value:
         """`a`, but not below `a_min` and not above `a_max`; None leaves that side open."""
-    def conj(self) -> Value:
+    def conjugate(self) -> Value:
         """The operand itself: a real number is its own conjugate."""
     def constant_power(self, n: Any) -> Value:
         """`x` to a power that is a plain number: a parameter, no operand."""
@@ -73,7 +73,7 @@ class ValueMethods:
         """Degrees to radians."""
     def __truediv__(self, other: Value | _Number) -> Value: ...
     def __rtruediv__(self, other: Value | _Number) -> Value: ...
-    def __divmod__(self, b: Any) -> Value:
+    def __divmod__(self, b: Any) -> tuple[Value, ...]:
         """The pair `floor_divide(a, b)`, `remainder(a, b)`."""
     def elu(self, alpha: float = 1.0) -> Value:
         """The exponential linear unit (Clevert et al. 2015)."""
@@ -225,7 +225,7 @@ class TensorMethods:
         """`a`, but not below `a_min` and not above `a_max`; None leaves that side open."""
     def compress(self, a: Any, axis: _Axis = None) -> Tensor:
         """Slices along an axis where the condition holds; of all elements in C order if `axis` is None."""
-    def conj(self) -> Tensor:
+    def conjugate(self) -> Tensor:
         """The operand itself: a real number is its own conjugate."""
     def constant_power(self, n: Any) -> Tensor:
         """`x` to a power that is a plain number: a parameter, no operand."""
@@ -243,13 +243,17 @@ class TensorMethods:
         """The cosecant, 1 / sin(x)."""
     def csch(self) -> Tensor:
         """The hyperbolic cosecant, 1 / sinh(x)."""
+    def cumprod(self, axis: _Axis = None) -> Tensor:
+        """Running products along `axis`; of all elements in C order if it is None."""
+    def cumsum(self, axis: _Axis = None) -> Tensor:
+        """Running sums along `axis`; of all elements in C order if it is None."""
     def deg2rad(self) -> Tensor:
         """Degrees to radians."""
     def diagonal(self, offset: float = 0, axis1: float = 0, axis2: float = 1) -> Tensor:
         """The diagonals of the matrices in two axes, along a new last axis."""
     def __truediv__(self, other: _Array) -> Tensor: ...
     def __rtruediv__(self, other: _Array) -> Tensor: ...
-    def __divmod__(self, b: Any) -> Tensor:
+    def __divmod__(self, b: Any) -> tuple[Tensor, ...]:
         """The pair `floor_divide(a, b)`, `remainder(a, b)`."""
     def elu(self, alpha: float = 1.0) -> Tensor:
         """The exponential linear unit (Clevert et al. 2015)."""
@@ -293,16 +297,20 @@ class TensorMethods:
         """Logarithm of the logistic function, without overflow."""
     def log_softmax(self, axis: _Axis = -1) -> Tensor:
         """Logarithm of softmax along `axis`, without overflow."""
+    def logcumsumexp(self, axis: _Axis = None) -> Tensor:
+        """Logarithms of the running sums of exponentials along `axis`, without overflow."""
     def logit(self) -> Tensor:
         """The inverse of the logistic function."""
     def logsumexp(self, axis: _Axis = None, keepdims: bool = False) -> Tensor:
         """Logarithm of the sum of exponentials along `axis`, without overflow."""
     def __matmul__(self, other: _Array) -> Tensor: ...
     def __rmatmul__(self, other: _Array) -> Tensor: ...
-    def max(self, axis: _Axis = None, keepdims: bool = False) -> Tensor:
+    def max(self, axis: _Axis = None, keepdims: bool = False, initial: Any = None, where: bool = True) -> Tensor:
         """Largest element along `axis`; nan if one is nan."""
-    def mean(self, axis: _Axis = None, keepdims: bool = False) -> Tensor:
+    def mean(self, axis: _Axis = None, keepdims: bool = False, where: bool = True) -> Tensor:
         """Arithmetic mean of the elements along `axis`."""
+    def min(self, axis: _Axis = None, keepdims: bool = False, initial: Any = None, where: bool = True) -> Tensor:
+        """Smallest element along `axis`; nan if one is nan."""
     def mish(self) -> Tensor:
         """x·tanh(softplus(x)) (Misra 2019)."""
     def __mul__(self, other: _Array) -> Tensor: ...
@@ -314,6 +322,10 @@ class TensorMethods:
     def __rpow__(self, other: _Array) -> Tensor: ...
     def prelu(self, weight: _Array) -> Tensor:
         """The rectifier with a learnt slope below 0 (He et al. 2015)."""
+    def prod(self, axis: _Axis = None, keepdims: bool = False, where: bool = True, initial: Any = None) -> Tensor:
+        """Product of the elements along `axis`."""
+    def ptp(self, axis: _Axis = None, keepdims: bool = False) -> Tensor:
+        """The largest minus the smallest element along `axis`."""
     def rad2deg(self) -> Tensor:
         """Radians to degrees."""
     def ravel(self, order: str = 'C') -> Tensor:
@@ -366,10 +378,12 @@ class TensorMethods:
         """The square."""
     def squeeze(self, axis: _Axis = None) -> Tensor:
         """The same elements without axes of length 1: all of those, or those in `axis`."""
+    def std(self, axis: _Axis = None, ddof: float = 0, keepdims: bool = False, where: bool = True) -> Tensor:
+        """Standard deviation of the elements along `axis`: the square root of their variance."""
     def __sub__(self, other: _Array) -> Tensor: ...
     def __rsub__(self, other: _Array) -> Tensor: ...
-    def sum(self, axis: _Axis = None, keepdims: bool = False) -> Tensor:
-        """Sum of the elements along `axis`."""
+    def sum(self, axis: _Axis = None, keepdims: bool = False, where: bool = True, initial: Any = None) -> Tensor:
+        """Sum of the elements along `axis`, of those where the condition holds, plus `initial`."""
     def swapaxes(self, axis1: Any, axis2: Any) -> Tensor:
         """Two axes exchanged."""
     def take(self, indices: Any, axis: _Axis = None, mode: str = 'raise') -> Tensor:
@@ -382,8 +396,12 @@ class TensorMethods:
         """x − tanh(x)."""
     def threshold(self, threshold: Any, value: Any) -> Tensor:
         """x above the threshold, a value elsewhere."""
+    def trace(self, offset: float = 0, axis1: float = 0, axis2: float = 1) -> Tensor:
+        """The sums of the diagonals of the matrices in two axes."""
     def trunc(self) -> Tensor:
         """The whole number next to x on the side of 0."""
+    def var(self, axis: _Axis = None, ddof: float = 0, keepdims: bool = False, where: bool = True) -> Tensor:
+        """Variance of the elements along `axis`: the mean squared distance from their mean."""
     def xlog1py(self, b: _Array) -> Tensor:
         """a·log(1 + b), and 0 where a is 0."""
     def xlogy(self, b: _Array) -> Tensor:

@@ -43,7 +43,7 @@ def test_all_is_the_engine_and_the_public_operations():
         for known in [*OPERATIONS.values(), *COMPOSITIONS.values()]
         if known.public and known.__module__.startswith("autograd.ops.")
     }
-    assert set(named) == ENGINE | operations
+    assert set(named) == ENGINE | operations | set(autograd.ops.aliases.__all__)
 
 
 def test_every_exported_name_is_there_and_is_no_module():

@@ -159,7 +159,11 @@ def front_door() -> str:
     names = "".join(f"    {name!r},\n" for name in sorted(autograd.__all__))
     text += f"\n__version__: str\n__all__ = [\n{names}]\n\n"
     exported = [k for k in _everything() if getattr(autograd, k.name, None) is k and k.name in autograd.__all__]
-    return text + "".join(map(_function, exported))
+    text += "".join(map(_function, exported))
+    other_names = {
+        n: getattr(autograd, n) for n in autograd.__all__ if isinstance(getattr(autograd, n), (Op, Composition))
+    }
+    return text + "".join(f"{n} = {known.name}\n" for n, known in sorted(other_names.items()) if n != known.name)
 
 
 STUBS = {"methods.pyi": methods, "__init__.pyi": front_door}

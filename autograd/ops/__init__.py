@@ -3,8 +3,10 @@
 from autograd.ops import (
     activations,
     affine,
+    aliases,
     choices,
     convolution,
+    cumulative,
     dropout,
     elementwise,
     embedding,
@@ -18,13 +20,16 @@ from autograd.ops import (
     selection,
     shapes,
     special,
+    statistics,
 )
 
 __all__ = [
     "activations",
     "affine",
+    "aliases",
     "choices",
     "convolution",
+    "cumulative",
     "dropout",
     "elementwise",
     "embedding",
@@ -38,4 +43,5 @@ __all__ = [
     "selection",
     "shapes",
     "special",
+    "statistics",
 ]

@@ -62,7 +62,7 @@ def clip(a, a_min=None, a_max=None, *, min=None, max=None):
 
 
 @composition(elementwise=True, method=False)
-def modf(x):
+def modf(x) -> tuple[Any, ...]:
     """The fractional and the whole part of x."""
     whole = trunc(x)
     return x - whole, whole

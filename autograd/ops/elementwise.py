@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from autograd.op import composition, public_names, row
@@ -14,7 +16,7 @@ multiply = row("multiply(a, b)", "a * b",  "b", "a",             symbol="×", op
 divide   = row("divide(a, b)",   "a / b",  "1 / b", "-y / b",    symbol="÷", operator="truediv", method=False, doc="Quotient of two operands.")
 negative = row("negative(x)",    "-x",     "-1",                 symbol="−", operator="neg", method=False, doc="The operand with its sign changed.")
 positive = row("positive(x)",    "x * 1",  "1",                  symbol="+", method=False, doc="The operand itself.")
-conjugate = row("conjugate(x)",  "x * 1",  "1",                  method="conj", doc="The operand itself: a real number is its own conjugate.")
+conjugate = row("conjugate(x)",  "x * 1",  "1",                  doc="The operand itself: a real number is its own conjugate.")
 real     = row("real(x)",        "x * 1",  "1",                  method=False, doc="The operand itself: the real part of a real number.")
 power    = row("power(a, b)",    "a ** b", "b * a ** where(b == 0, 0, b - 1)", "xlogy(y, a)", symbol="^", operator="pow",
                method=False, with_number="constant_power", domain="a > 0", doc="`a` to the power `b`, both of them operands.",
@@ -100,7 +102,7 @@ arccoth = row("arccoth(x)", "arctanh(1 / x)", "1 / (1 - x * x)",  domain="abs(x)
 
 
 @composition(elementwise=True, method="__divmod__")
-def divmod(a, b):
+def divmod(a, b) -> tuple[Any, ...]:
     """The pair `floor_divide(a, b)`, `remainder(a, b)`."""
     return floor_divide(a, b), remainder(a, b)
 

@@ -128,7 +128,7 @@ def block(arrays):
 
 
 @composition(method=False)
-def array_split(ary, indices_or_sections, axis=0):
+def array_split(ary, indices_or_sections, axis=0) -> list[Any]:
     """The array cut along an axis, before the given indices, or into so many pieces of nearly equal length."""
     n = np.shape(ary)[axis]
     if np.ndim(indices_or_sections) == 0:
@@ -141,7 +141,7 @@ def array_split(ary, indices_or_sections, axis=0):
 
 
 @composition(method=False)
-def split(ary, indices_or_sections, axis=0):
+def split(ary, indices_or_sections, axis=0) -> list[Any]:
     """As `array_split`, but pieces of a number must have equal length."""
     if np.ndim(indices_or_sections) == 0 and np.shape(ary)[axis] % indices_or_sections:
         raise ValueError(f"{np.shape(ary)[axis]} elements do not split into {indices_or_sections} equal pieces")
@@ -149,13 +149,13 @@ def split(ary, indices_or_sections, axis=0):
 
 
 @composition(method=False)
-def hsplit(ary, indices_or_sections):
+def hsplit(ary, indices_or_sections) -> list[Any]:
     """`split` along axis 1, of a vector along axis 0."""
     return split(ary, indices_or_sections, axis=1 if np.ndim(ary) > 1 else 0)
 
 
 @composition(method=False)
-def vsplit(ary, indices_or_sections):
+def vsplit(ary, indices_or_sections) -> list[Any]:
     """`split` along axis 0, of an array of at least two axes."""
     if np.ndim(ary) < 2:
         raise ValueError("vsplit needs an array of at least 2 axes")
@@ -163,7 +163,7 @@ def vsplit(ary, indices_or_sections):
 
 
 @composition(method=False)
-def dsplit(ary, indices_or_sections):
+def dsplit(ary, indices_or_sections) -> list[Any]:
     """`split` along axis 2, of an array of at least three axes."""
     if np.ndim(ary) < 3:
         raise ValueError("dsplit needs an array of at least 3 axes")
@@ -171,7 +171,7 @@ def dsplit(ary, indices_or_sections):
 
 
 @composition(method=False)
-def unstack(x, axis=0):
+def unstack(x, axis=0) -> tuple[Any, ...]:
     """The slices of an array along an axis, as a tuple: the inverse of `stack`."""
     before = (slice(None),) * (axis % np.ndim(x))
     return tuple(getitem(x, (*before, i)) for i in range(np.shape(x)[axis]))

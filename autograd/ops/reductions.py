@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 
 from autograd.op import operation, public_names
+from autograd.ops.choices import where as pick
 from autograd.ops.elementwise import exp
-from autograd.ops.shapes import broadcast_to, reshape
+from autograd.ops.indexing import array_of
+from autograd.ops.shapes import broadcast_to, reshape, transpose
 
 
 def kept_shape(shape: tuple[int, ...], axis: Any) -> tuple[int, ...]:
@@ -20,6 +23,25 @@ def kept_shape(shape: tuple[int, ...], axis: Any) -> tuple[int, ...]:
 def restore(g: Any, shape: tuple[int, ...], axis: Any) -> Any:
     """Give the adjoint of a reduction its reduced axes back, with length 1."""
     return reshape(g, kept_shape(shape, axis))
+
+
+def reduced_last(a: Any, axis: Any) -> Any:
+    """The array with the axes of a reduction joined to one last axis."""
+    kept, gone = _kept_and_reduced(np.ndim(a), axis)
+    shape = np.shape(a)
+    return reshape(transpose(a, (*kept, *gone)), (*(shape[i] for i in kept), math.prod(shape[i] for i in gone)))
+
+
+def restored_last(b: Any, shape: tuple[int, ...], axis: Any) -> Any:
+    """The inverse of `reduced_last`."""
+    kept, gone = _kept_and_reduced(len(shape), axis)
+    order = (*kept, *gone)
+    return transpose(reshape(b, tuple(shape[i] for i in order)), tuple(order.index(i) for i in range(len(shape))))
+
+
+def _kept_and_reduced(ndim: int, axis: Any) -> tuple[list[int], list[int]]:
+    axes = range(ndim) if axis is None else np.lib.array_utils.normalize_axis_tuple(axis, ndim)
+    return [i for i in range(ndim) if i not in axes], [i for i in range(ndim) if i in axes]
 
 
 def count(shape: tuple[int, ...], axis: Any) -> int:
@@ -44,44 +66,134 @@ def _samples_with_empty(r: np.random.Generator) -> Any:
     return [*_samples(r), ((np.zeros((0, 3)),), {"axis": 0}), ((np.zeros((0,)),), {})]
 
 
-@operation(formula="Σᵢ aᵢ", linear=True, samples=_samples_with_empty)
-def sum(a, axis=None, keepdims=False):
-    """Sum of the elements along `axis`."""
-    return np.sum(a, axis=axis, keepdims=keepdims)
+def _where_samples(r: np.random.Generator) -> Any:
+    cube = r.normal(size=(2, 3, 4))
+    mask = np.arange(12).reshape(3, 4) % 3 > 0
+    return [
+        *_samples(r),
+        ((cube,), {"axis": (0, 2), "where": mask}),
+        ((cube,), {"where": mask[:, :1], "keepdims": True}),
+    ]
+
+
+def told(where: Any, initial: Any = None) -> dict[str, Any]:
+    """The optional arguments of a NumPy reduction that were given."""
+    named = {} if where is True else {"where": array_of(where)}
+    return named if initial is None else {**named, "initial": initial}
+
+
+def masked(g: Any, where: Any) -> Any:
+    """An adjoint of the elements, 0 where they took no part."""
+    return g if where is True else pick(array_of(where), g, 0)
+
+
+def number(shape: tuple[int, ...], axis: Any, where: Any) -> Any:
+    """How many elements took part in each result of a reduction, with axes of length 1 for the reduced ones."""
+    if where is True:
+        return count(shape, axis)
+    return np.sum(np.broadcast_to(array_of(where), shape), axis=axis, keepdims=True)
+
+
+@operation(formula="Σᵢ aᵢ", linear=True, samples=lambda r: [*_where_samples(r), *_samples_with_empty(r)])
+def sum(a, axis=None, keepdims=False, where=True, initial=None):
+    """Sum of the elements along `axis`, of those where the condition holds, plus `initial`."""
+    return np.sum(a, axis=axis, keepdims=keepdims, **told(where, initial))
 
 
 @sum.vjp("a", "g, repeated along the summed axes")
-def _(g, a_shape, axis):
-    return broadcast_to(restore(g, a_shape, axis), a_shape)
+def _(g, a_shape, axis, where):
+    return masked(broadcast_to(restore(g, a_shape, axis), a_shape), where)
 
 
-@operation(formula="Σᵢ aᵢ / n", linear=True, samples=_samples)
-def mean(a, axis=None, keepdims=False):
+@operation(formula="Σᵢ aᵢ / n", linear=True, samples=_where_samples)
+def mean(a, axis=None, keepdims=False, where=True):
     """Arithmetic mean of the elements along `axis`."""
-    return np.mean(a, axis=axis, keepdims=keepdims)
+    return np.mean(a, axis=axis, keepdims=keepdims, **told(where))
 
 
 @mean.vjp("a", "g / n, repeated along the averaged axes")
-def _(g, a_shape, axis):
-    return broadcast_to(restore(g, a_shape, axis) / count(a_shape, axis), a_shape)
+def _(g, a_shape, axis, where):
+    n = number(a_shape, axis, where)
+    if where is not True:
+        n = np.maximum(n, 1).astype(g.dtype)
+    return masked(broadcast_to(restore(g, a_shape, axis) / n, a_shape), where)
 
 
-def ties(a: Any, y: Any, axis: Any) -> np.ndarray:
-    """Which part of an extremum's adjoint each element gets: tied elements share it equally."""
+def ties(a: Any, y: Any, axis: Any, where: Any = True, initial: Any = None) -> np.ndarray:
+    """Which part of an extremum's adjoint each element gets: tied elements share it, a tied constant takes it."""
     y = y.reshape(kept_shape(a.shape, axis))
     tied = np.asarray(a == y)
-    return tied.astype(a.dtype) / np.sum(tied, axis=axis, keepdims=True).astype(a.dtype)
+    if where is not True:
+        tied = tied & array_of(where)
+    if initial is not None:
+        tied = tied & np.asarray(y != initial)
+    many = np.maximum(np.sum(tied, axis=axis, keepdims=True), 1)
+    return tied.astype(a.dtype) / many.astype(a.dtype)
 
 
-@operation(formula="maxᵢ aᵢ", kink="tied elements share the gradient equally", samples=_samples)
-def max(a, axis=None, keepdims=False):
+TIED = "tied elements share the gradient equally"
+
+
+def _tied_samples(r: np.random.Generator) -> Any:
+    a = np.array([[1.0, 3.0, 3.0], [2.0, -1.0, 2.0]])
+    masks = [({"axis": 1, "where": a < 2.5, "initial": i}) for i in (-9.0, 9.0)]
+    return [*_samples(r), ((a,), {"axis": 1}), *(((a,), params) for params in masks)]
+
+
+@operation(formula="maxᵢ aᵢ", kink=TIED, samples=_tied_samples)
+def max(a, axis=None, keepdims=False, initial=None, where=True):
     """Largest element along `axis`; nan if one is nan."""
-    return np.max(a, axis=axis, keepdims=keepdims)
+    return np.max(a, axis=axis, keepdims=keepdims, **told(where, initial))
+
+
+@operation(formula="minᵢ aᵢ", kink=TIED, samples=_tied_samples)
+def min(a, axis=None, keepdims=False, initial=None, where=True):
+    """Smallest element along `axis`; nan if one is nan."""
+    return np.min(a, axis=axis, keepdims=keepdims, **told(where, initial))
 
 
 @max.vjp("a", "g × [aᵢ = y] / number of ties")
-def _(g, y, a, axis):
-    return restore(g, a.shape, axis) * ties(a, y, axis)
+@min.vjp("a", "g × [aᵢ = y] / number of ties")
+def _(g, y, a, axis, initial, where):
+    return restore(g, a.shape, axis) * ties(a, y, axis, where, initial)
+
+
+def _spread_samples(r: np.random.Generator) -> Any:
+    return [*_where_samples(r), ((r.normal(size=(3, 4)),), {"axis": -1, "ddof": 1, "keepdims": True})]
+
+
+@operation(formula="Σᵢ (aᵢ − mean)² / (n − ddof)", samples=_spread_samples)
+def var(a, axis=None, ddof=0, keepdims=False, where=True):
+    """Variance of the elements along `axis`: the mean squared distance from their mean."""
+    return np.var(a, axis=axis, ddof=ddof, keepdims=keepdims, **told(where))
+
+
+@var.vjp("a", "g × 2 (a − mean) / (n − ddof)")
+def _(g, a, axis, ddof, where):
+    n = number(a.shape, axis, where) - ddof
+    return restore(g, a.shape, axis) * (2 / n) * _distance(a, axis, where)
+
+
+def _distance(a: Any, axis: Any, where: Any) -> Any:
+    return masked(a - mean(a, axis=axis, keepdims=True, where=where), where)
+
+
+@operation(
+    formula="√(Σᵢ (aᵢ − mean)² / (n − ddof))", kink="0 where all elements are equal",
+    samples=lambda r: [s for s in _spread_samples(r) if np.size(s[0][0]) > 1 and np.shape(s[0][0]) != (1, 3)],
+)  # fmt: skip
+def std(a, axis=None, ddof=0, keepdims=False, where=True):
+    """Standard deviation of the elements along `axis`: the square root of their variance."""
+    return np.std(a, axis=axis, ddof=ddof, keepdims=keepdims, **told(where))
+
+
+@std.vjp("a", "g × (a − mean) / ((n − ddof) y)")
+def _(g, y, a, axis, ddof, where):
+    n = number(a.shape, axis, where) - ddof
+    y = restore(y, a.shape, axis)
+    rounding = np.finfo(a.dtype).eps * np.max(np.abs(array_of(a)), axis=axis, keepdims=True, initial=0)
+    equal = array_of(y) <= rounding
+    return restore(g, a.shape, axis) * pick(equal, 0, 1 / pick(equal, 1, y)) * (1 / n) * _distance(a, axis, where)
 
 
 @operation(formula="log Σᵢ exp(aᵢ)", samples=_samples)

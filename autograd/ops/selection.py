@@ -11,8 +11,8 @@ from autograd.ops.choices import where
 from autograd.ops.indexing import array_of
 from autograd.ops.joining import stack
 from autograd.ops.moving import take_along_axis
-from autograd.ops.reductions import restore, ties
-from autograd.ops.shapes import broadcast_to, ravel, reshape, transpose
+from autograd.ops.reductions import kept_shape, reduced_last, restore, ties
+from autograd.ops.shapes import broadcast_to, ravel, reshape
 
 
 @composition(method=False)
@@ -36,7 +36,7 @@ def select(condlist, choicelist, default=0):
 
 
 @composition(method=False)
-def meshgrid(*xi, indexing="xy", sparse=False, copy=True):
+def meshgrid(*xi, indexing="xy", sparse=False, copy=True) -> tuple[Any, ...]:
     """Coordinate arrays of the grid that coordinate vectors span."""
     if indexing not in ("xy", "ij"):
         raise ValueError(f"indexing must be 'xy' or 'ij', not {indexing!r}")
@@ -80,18 +80,6 @@ def _(g, y, a):
     return restore(g, a.shape, -1) * ties(a, y, -1)
 
 
-def reduced_last(a: Any, axis: Any) -> tuple[Any, tuple[int, ...]]:
-    """The array with the axes of a reduction joined to one last axis, and the result's shape with keepdims."""
-    ndim = np.ndim(a)
-    axes = tuple(range(ndim)) if axis is None else np.lib.array_utils.normalize_axis_tuple(axis, ndim)
-    others = tuple(i for i in range(ndim) if i not in axes)
-    shape = np.shape(a)
-    moved = transpose(a, others + tuple(sorted(axes))) if others else a
-    return reshape(moved, (*(shape[i] for i in others), -1 if np.size(a) else 0)), tuple(
-        1 if i in axes else n for i, n in enumerate(shape)
-    )
-
-
 @composition(method=False)
 def quantile(a, q, axis=None, *, method="linear", keepdims=False):
     """The number below which a part `q` of the elements along `axis` lies, interpolated between two of them."""
@@ -100,7 +88,7 @@ def quantile(a, q, axis=None, *, method="linear", keepdims=False):
         raise ValueError(f"quantiles must lie between 0 and 1, not {q}")
     if method not in _BETWEEN:
         raise ValueError(f"method must be one of {', '.join(_BETWEEN)}, not {method!r}")
-    last, kept = reduced_last(a, axis)
+    last, kept = reduced_last(a, axis), kept_shape(np.shape(a), axis)
     missing = np.isnan(array_of(last)).any(-1)
     each = [_at_position(last, float(p) * (last.shape[-1] - 1), method, missing) for p in q.ravel()]
     shape = kept if keepdims else last.shape[:-1]
@@ -140,7 +128,7 @@ def median(a, axis=None, keepdims=False):
 @composition(method=False)
 def nanmedian(a, axis=None, keepdims=False):
     """The median of the elements along `axis` that are not nan."""
-    last, kept = reduced_last(a, axis)
+    last, kept = reduced_last(a, axis), kept_shape(np.shape(a), axis)
     ordered = sort(last)  # nan comes last
     n = np.sum(~np.isnan(array_of(last)), axis=-1, keepdims=True)
     low, high = np.maximum(n - 1, 0) // 2, np.maximum(n, 1) // 2

@@ -162,7 +162,7 @@ atleast_1d, atleast_2d, atleast_3d = _at_least(np.atleast_1d), _at_least(np.atle
 
 
 @composition(method=False)
-def broadcast_arrays(*args):
+def broadcast_arrays(*args) -> tuple[Any, ...]:
     """The arrays, each repeated to the shape that they have together."""
     shape = np.broadcast_shapes(*(np.shape(a) for a in args))
     return tuple(broadcast_to(a, shape) for a in args)

@@ -35,14 +35,12 @@ def agree(
     function: Callable[..., Any], *args: Any, by: Callable[..., Any] | None = None, kink: bool = False, **kwargs: Any
 ) -> None:
     """Compare `function` of Tensors with `by` (default: itself) of the same arrays, in value and in gradient."""
-    arrays = list(_leaves((args, kwargs.get("weights"), kwargs.get("y"))))
-    if "weights" in kwargs or "y" in kwargs:
-        arrays = list(_leaves(args)) + [a for key in ("weights", "y") for a in _leaves(kwargs.get(key))]
+    arrays = [*_leaves(args), *(a for value in kwargs.values() for a in _leaves(value))]
 
     def call(nodes: Any) -> list[Any]:
         given = iter(nodes)
         filled = _with(args, given)
-        named = {key: _with(value, given) if key in ("weights", "y") else value for key, value in kwargs.items()}
+        named = {key: _with(value, given) for key, value in kwargs.items()}
         return results(function(*filled, **named))
 
     theirs = results((by or function)(*args, **kwargs))
