@@ -97,6 +97,10 @@ class Tensor(Node, TensorMethods):
         self._data = array
         self.mark_written()
 
+    def _unpickled(self) -> None:
+        # version numbers of another process keep their order, and later ones come after them
+        _clock[0] = max(_clock[0], self._written, self._born if self.op is not None else 0)
+
     def mark_written(self) -> None:
         """Say that the data was changed in place; `t.data = …` and the optimisers do so themselves."""
         _clock[0] += 1

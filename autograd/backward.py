@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.hooks import HOOKS, through
 from autograd.node import PAUSED, Node, Watcher, watcher
 
 #: One pass at a time: two threads may share leaves, and their adjoints stand in the nodes.
@@ -42,7 +43,7 @@ def run(root: Node, adjoint: Any, create_graph: bool = False) -> None:
     with _Pass() as stamp, np.errstate(all="ignore"):
         _count([_visit(root, stamp)], stamp)
         root._adjoint = adjoint
-        if create_graph or PAUSED:
+        if create_graph or PAUSED or HOOKS:
             _send([root], create_graph, receive=True)
         else:
             _send_numbers([root])
@@ -73,8 +74,10 @@ def collect(
             _report(root, ready)
         _send(ready, create_graph, receive=False)
         found = [node._adjoint if there else None for node, there in zip(wanted, reached, strict=True)]
-        for node in wanted:
+        for i, node in enumerate(wanted):
             node._adjoint = None
+            if HOOKS and id(node) in HOOKS and found[i] is not None:
+                found[i] = through(node, found[i])
     return found
 
 
@@ -169,6 +172,8 @@ def _send(ready: list[Node], create_graph: bool, receive: bool) -> None:
 def _send_on(node: Node, ready: list[Node], create_graph: bool, receive: bool, who: Watcher | None) -> None:
     """Deposit adjoint × local derivative with every parent; the adjoint itself is not needed any more."""
     adjoint, node._adjoint = node._adjoint, None
+    if HOOKS and id(node) in HOOKS:
+        adjoint = through(node, adjoint)
     if who is not None:
         who.sending(node, adjoint)
     if receive:

@@ -54,6 +54,10 @@ class Copied:
         for node, entry in zip(nodes, listed, strict=True):
             if isinstance(entry, tuple):
                 _filled(node, _mapped(entry[1], lambda place: nodes[place.at]))
+                node._unpickled()
+
+    def _unpickled(self) -> None:
+        """Called on a node that has come out of a pickle, perhaps of another process."""
 
 
 _ATOMS = (float, type(None), int, bool, str)

@@ -12,6 +12,7 @@ from contextvars import ContextVar, Token
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from autograd.copying import Copied
+from autograd.hooks import Handle, Hook, add
 
 if TYPE_CHECKING:
     from autograd.op import Op
@@ -215,6 +216,25 @@ class Node(Copied):
         if name is not None and not isinstance(name, str):
             raise TypeError(f"name must be a string, not {type(name).__name__}")
         self._set_note("name", name)
+
+    def register_hook(self, hook: Hook) -> Handle:
+        """Call `hook(gradient)` when a backward pass has this node's whole gradient; returns a handle to remove it.
+
+        The gradient is a float, a Tensor, or with `create_graph=True` a node with a graph. What the hook returns,
+        if not None, takes its place in `.grad` and on the way back. Copies of a node have no hooks.
+
+        >>> from autograd import Value
+        >>> x = Value(3.0)
+        >>> y = x * x
+        >>> handle = y.register_hook(lambda gradient: 10 * gradient)
+        >>> (2 * y).backward()
+        >>> y.grad, x.grad
+        (20.0, 120.0)
+        >>> handle.remove()
+        """
+        if not self.requires_grad:
+            raise ValueError("a hook on a node that asks for no gradient would never be called")
+        return add(self, hook)
 
     # -- pictures: these methods alone import from an upper floor ----------------------------------
 

@@ -9,7 +9,7 @@ ROOT = Path(__file__).parent.parent
 
 #: Floors from the ground up. A name stands for a module, or for a package with everything in it.
 AUTOGRAD = [
-    {"copying", "node", "primitives"},
+    {"copying", "hooks", "node", "primitives"},
     {"formula", "grids", "op", "notation"},
     {"ops"},
     {"contributions", "backward"},
