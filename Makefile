@@ -4,12 +4,13 @@ BIN = .venv/bin
 VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 OUT ?= out
 
-.PHONY: help demo test alarms stubs notebooks bench clean
+.PHONY: help demo test browser alarms stubs notebooks bench clean
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make demo       explain and draw a derivative, then train a network on handwritten digits"
 	@echo "make test       lint, types, and all tests with their coverage"
+	@echo "make browser    step through the player in headless Chromium, and take pictures into $(OUT)/pictures"
 	@echo "make alarms     check 200 correct functions under 1,000 seeds: no gradient check may fail (10 minutes)"
 	@echo "make stubs      write the type stubs anew after a change to the table of operations"
 	@echo "make notebooks  execute every notebook"
@@ -28,6 +29,11 @@ test: .venv/.installed-test
 	$(BIN)/mypy
 	$(BIN)/coverage run -m pytest
 	$(BIN)/coverage report
+
+browser: .venv/.installed-test
+	command -v chromedriver >/dev/null || { apt-get update && apt-get install -y chromium chromium-driver; } \
+	  || { echo "install Chromium and its driver, chromedriver, first"; exit 1; }
+	PICTURES=$(OUT)/pictures $(BIN)/python -m pytest tests/browser/check_player.py
 
 alarms: .venv/.installed-test
 	$(BIN)/python -m tests.autograd.checking.zoo 1000

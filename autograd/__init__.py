@@ -31,6 +31,7 @@ from autograd.ops.shapes import *
 from autograd.ops.special import *
 from autograd.ops.statistics import *
 from autograd.packing import pack, unpack
+from autograd.playing import play
 from autograd.programs import capture, load_program
 from autograd.scalar import Value
 from autograd.transforms import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
@@ -61,6 +62,7 @@ __all__ = [
     "load_program",
     "no_grad",
     "pack",
+    "play",
     "unpack",
     "value_and_grad",
     "vjp",

@@ -16,6 +16,7 @@ from autograd.expansion import expand
 from autograd.explanation import explain
 from autograd.node import enable_grad, is_grad_enabled, no_grad
 from autograd.packing import pack, unpack
+from autograd.playing import play
 from autograd.programs import capture, load_program
 from autograd.scalar import Value
 from autograd.transforms import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
@@ -217,6 +218,7 @@ __all__ = [
     'partition',
     'percentile',
     'permute_dims',
+    'play',
     'polygamma',
     'positive',
     'pow',

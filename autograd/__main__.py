@@ -17,10 +17,14 @@ from autograd.expressions import Expression, ExpressionError
 from autograd.node import Node
 from autograd.notation import number_text
 from autograd.numbering import number
+from autograd.playing import play
 from autograd.scalar import Value
 
 #: A subcommand a line: its name, the module whose `main(arguments)` answers it, and what it does.
 COMMANDS: dict[str, tuple[str, str]] = {}
+
+#: Options that write a file, and how its name must end.
+_FILES = {"svg": ".svg", "png": ".png", "play": ".html"}
 
 _DESCRIPTION = """\
 Evaluate an expression and show how its derivatives come about: the graph as a tree, the table of values
@@ -64,6 +68,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("values", nargs="*", metavar="name=number", help="the numbers that the names stand for")
     parser.add_argument("--svg", metavar="FILE", help="write the drawn graph as SVG")
     parser.add_argument("--png", metavar="FILE", help="write the drawn graph as PNG (needs Graphviz)")
+    parser.add_argument("--play", metavar="FILE", help="write back-propagation, step by step, as an HTML page")
+    parser.add_argument("--step", action="store_true", help="go through the steps in the terminal, with the arrow keys")
     parser.add_argument("--latex", action="store_true", help="print the explanation as LaTeX")
     parser.add_argument("--check", action="store_true", help="compare every gradient with central differences")
     parser.add_argument("--version", action="version", version=f"chainrule {__version__}")
@@ -81,14 +87,16 @@ def _expression(given: list[str]) -> int:
         if not root.requires_grad:
             raise ExpressionError("nothing in the expression is derived by: give it a name and a number")
         root.backward()
-        pictures = [(option, getattr(options, option)) for option in ("svg", "png") if getattr(options, option)]
-        for suffix, path in pictures:
-            if not path.lower().endswith(f".{suffix}"):
-                raise ExpressionError(f"--{suffix} writes a file that ends in .{suffix}, not {path!r}")
+        files = [(o, suffix, getattr(options, o)) for o, suffix in _FILES.items() if getattr(options, o)]
+        for option, suffix, path in files:
+            if not path.lower().endswith(suffix):
+                raise ExpressionError(f"--{option} writes a file that ends in {suffix}, not {path!r}")
         checked = _differences(expression, values, root) if options.check else {}
         _tell(root, options.latex, {name: number_text(both) for name, (both, _) in checked.items()})
-        for _, path in pictures:
-            print(f"\nwrote {draw(root).save(path)}")
+        for option, _, path in files:
+            print(f"\nwrote {(play if option == 'play' else draw)(root).save(path)}")
+        if options.step:
+            play(root).run()
     except BrokenPipeError:
         raise
     except (ExpressionError, OSError, RuntimeError) as error:

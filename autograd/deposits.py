@@ -50,7 +50,7 @@ class Deposits:
         with np.errstate(all="ignore"):
             for node in self.order:
                 if node.op is not None and id(node) in self._adjoints:
-                    for deposit in _deposits(node, self._adjoints[id(node)]):
+                    for deposit in deposits_of(node, self._adjoints[id(node)]):
                         self._enter(deposit)
 
     def _enter(self, deposit: Deposit) -> None:
@@ -81,7 +81,8 @@ def _seed(root: Node, gradient: Any) -> Any:
     return seed
 
 
-def _deposits(node: Node, upstream: Any) -> Iterator[Deposit]:
+def deposits_of(node: Node, upstream: Any) -> Iterator[Deposit]:
+    """What a node lays down with each of its operands when it is sent `upstream`."""
     parents, locals_ = node.parents, node.local_derivatives
     if isinstance(node._data, float) and locals_ is not None:
         for k, (parent, local) in enumerate(zip(parents, locals_, strict=True)):

@@ -244,6 +244,12 @@ class Node(Copied):
 
         return draw(self, **options)
 
+    def play(self, **options: Any) -> Any:
+        """Show back-propagation from this node step by step; see `autograd.play`."""
+        from autograd.playing import play
+
+        return play(self, **options)
+
     def _note(self, key: str) -> Any:
         try:
             return self._notes.get(key)

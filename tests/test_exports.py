@@ -29,6 +29,7 @@ ENGINE = {
     "load_program",
     "no_grad",
     "pack",
+    "play",
     "unpack",
     "value_and_grad",
     "vjp",

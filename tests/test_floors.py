@@ -24,6 +24,7 @@ AUTOGRAD = [
         "derivation",
         "numbering",
         "drawing",
+        "playing",
         "programs",
         "expansion",
         "stubs",

@@ -19,16 +19,17 @@ class Box:
     lines: tuple[str, ...]
     kind: str
     heat: float | None = None
+    room: tuple[int, int] = (0, 0)  #: columns and lines to keep free for more text
 
     @property
     def width(self) -> float:
         """In points."""
-        return max(columns(line) for line in self.lines) * COLUMN + 2 * PADDING
+        return max(self.room[0], *(columns(line) for line in self.lines)) * COLUMN + 2 * PADDING
 
     @property
     def height(self) -> float:
         """In points."""
-        return len(self.lines) * LINE + PADDING
+        return max(self.room[1], len(self.lines)) * LINE + PADDING
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import tempfile
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +12,7 @@ from autograd.drawing.boxes import build, sizes
 from autograd.drawing.diagram import Diagram, heated
 from autograd.drawing.dot import dot_source
 from autograd.drawing.engines import TO_INSTALL, engines, render
+from autograd.drawing.files import write_whole
 from autograd.drawing.folding import fold
 from autograd.drawing.gradients import shown_gradients
 from autograd.drawing.layout import Layout, layout
@@ -141,22 +140,3 @@ def draw(
         boxes = heated(shown.boxes, sizes(numbering, groups, gradients or {}))
         shown = Diagram(boxes, shown.arrows, shown.remarks)
     return Picture(shown, THEMES[theme], lambda: tree(root))
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all: beside its place first, then moved there."""
-    folder = path.parent
-    if not folder.is_dir():
-        raise FileNotFoundError(f"there is no folder {str(folder)!r} to save {path.name!r} in")
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=folder)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        umask = os.umask(0)
-        os.umask(umask)
-        os.chmod(temporary, 0o666 & ~umask)
-        os.replace(temporary, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)
-        raise

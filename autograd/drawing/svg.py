@@ -40,7 +40,7 @@ def _box(box: Box, centre: Point, theme: Theme) -> str:
     paint = theme.paint(box.kind, box.heat)
     x, y = centre[0] - box.width / 2, centre[1] - box.height / 2
     dash = ' stroke-dasharray="4 3"' if box.kind == "constant" else ""
-    thick = 2.2 if box.kind in ("root", "folded", "active") else 1.2
+    thick = 2.2 if box.kind in ("root", "folded", "active", "wrong") else 1.2
     parts = [
         f'<g id="{_MARK}-{box.key}" class="{box.kind}">'
         f'<rect x="{x:.1f}" y="{y:.1f}" width="{box.width:.1f}" height="{box.height:.1f}" rx="6" '
@@ -63,17 +63,26 @@ def _arrow(i: int, arrow: Arrow, curve: Curve, theme: Theme) -> str:
         f'<path d="{line}" fill="none" stroke="{colour}" stroke-width="{thick}"{dash}/>'
         f'<polygon points="{_head(curve.points[-1], curve.tip)}" fill="{colour}"/>'
     ]
+    if arrow.active:  # something travels back along it
+        parts[0] += f'<polygon points="{_head(_before(curve.points, 11), first, 5.5)}" fill="{colour}"/>'
     if arrow.label and curve.label:
         more = f' font-size="{LABEL_SIZE}" stroke="{theme.page}" stroke-width="3" paint-order="stroke"'
         parts.append(_text(arrow.label, curve.label[0], curve.label[1] + 3, colour, more))
     return "".join(parts) + "</g>"
 
 
-def _head(end: Point, tip: Point) -> str:
+def _before(points: tuple[Point, ...], distance: float) -> Point:
+    """A point at that distance from the start of a line."""
+    (x0, y0), (x1, y1) = points[:2]
+    length = math.hypot(x1 - x0, y1 - y0) or 1.0
+    return x0 + (x1 - x0) * distance / length, y0 + (y1 - y0) * distance / length
+
+
+def _head(end: Point, tip: Point, half: float = 3.2) -> str:
     """The three corners of an arrow head from the end of the line to the tip."""
     dx, dy = tip[0] - end[0], tip[1] - end[1]
     length = math.hypot(dx, dy) or 1.0
-    nx, ny = -dy / length * 3.2, dx / length * 3.2
+    nx, ny = -dy / length * half, dx / length * half
     return f"{end[0] + nx:.1f},{end[1] + ny:.1f} {tip[0]:.1f},{tip[1]:.1f} {end[0] - nx:.1f},{end[1] - ny:.1f}"
 
 
