@@ -6,7 +6,9 @@ because it is laid out for speed.
 
 from __future__ import annotations
 
+import functools
 import math
+import operator
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -76,26 +78,74 @@ _CHOSEN = {
 # -- reductions ---------------------------------------------------------------------------------------
 
 
-def _reduced(a: Any, axis: Any, keepdims: bool, reduce: Callable[[Sequence[Any]], Any]) -> Any:
-    """Apply `reduce` to the elements along `axis`."""
+def _reduced(
+    a: Any, axis: Any, keepdims: bool, reduce: Callable[[list[Any]], Any], where: Any = True, initial: Any = None
+) -> Any:
+    """Apply `reduce` to the elements along `axis`: to those that take part, after `initial`."""
     a = np.asarray(a, dtype=object)
     axes = range(a.ndim) if axis is None else np.lib.array_utils.normalize_axis_tuple(axis, a.ndim)
     kept = [i for i in range(a.ndim) if i not in axes]
-    rows = a.transpose(*kept, *axes).reshape(*(a.shape[i] for i in kept), -1)
-    y = np.empty(rows.shape[:-1], dtype=object)
+
+    def rows(array: np.ndarray) -> np.ndarray:
+        shape = (*(a.shape[i] for i in kept), math.prod(a.shape[i] for i in axes))
+        return array.transpose(*kept, *axes).reshape(shape)
+
+    elements, present = rows(a), rows(np.broadcast_to(np.asarray(where, dtype=bool), a.shape))
+    first = [] if initial is None else [float(initial)]
+    y = np.empty(elements.shape[:-1], dtype=object)
     for index in np.ndindex(y.shape):
-        y[index] = reduce(list(rows[index]))
+        y[index] = reduce([*first, *elements[index][present[index]]])
     return y.reshape([1 if i in axes else n for i, n in enumerate(a.shape)]) if keepdims else y
 
 
+def _sum(values: Sequence[Any]) -> Any:
+    """The sum, without a 0 before it."""
+    return functools.reduce(operator.add, values) if len(values) else 0.0
+
+
+def _mean(values: Sequence[Any], ddof: int = 0) -> Any:
+    n = len(values) - ddof
+    return _sum(values) / n if n else math.nan
+
+
+def _var(values: Sequence[Any], ddof: int = 0) -> Any:
+    middle = _mean(values)
+    return _mean([(v - middle) ** 2 for v in values], ddof) if len(values) > ddof else math.nan
+
+
+@definition("sum")
+def _(a, axis=None, keepdims=False, where=True, initial=None):
+    return _reduced(a, axis, keepdims, _sum, where, initial)
+
+
+@definition("mean")
+def _(a, axis=None, keepdims=False, where=True):
+    return _reduced(a, axis, keepdims, _mean, where)
+
+
+@definition("prod")
+def _(a, axis=None, keepdims=False, where=True, initial=None):
+    return _reduced(a, axis, keepdims, lambda v: functools.reduce(operator.mul, v) if v else 1.0, where, initial)
+
+
+@definition("var")
+def _(a, axis=None, ddof=0, keepdims=False, where=True):
+    return _reduced(a, axis, keepdims, lambda values: _var(values, ddof), where)
+
+
+@definition("std")
+def _(a, axis=None, ddof=0, keepdims=False, where=True):
+    return _reduced(a, axis, keepdims, lambda values: ops.elementwise.sqrt(_var(values, ddof)), where)
+
+
 @definition("max")
-def _(a, axis=None, keepdims=False):
-    return _reduced(a, axis, keepdims, _CHOSEN["largest"].of)
+def _(a, axis=None, keepdims=False, initial=None, where=True):
+    return _reduced(a, axis, keepdims, _CHOSEN["largest"].of, where, initial)
 
 
 @definition("min")
-def _(a, axis=None, keepdims=False):
-    return _reduced(a, axis, keepdims, _CHOSEN["smallest"].of)
+def _(a, axis=None, keepdims=False, initial=None, where=True):
+    return _reduced(a, axis, keepdims, _CHOSEN["smallest"].of, where, initial)
 
 
 @definition("order_statistic")
@@ -116,15 +166,7 @@ def _top(values: Iterable[Any]) -> float:
 
 def _logsumexp(values: Sequence[Any]) -> Any:
     top = _top(values)
-    return ops.elementwise.log(_sum(ops.elementwise.exp(v - top) for v in values)) + top
-
-
-def _sum(values: Iterable[Any]) -> Any:
-    """The sum, without a 0 before it."""
-    first, *others = values
-    for value in others:
-        first = first + value
-    return first
+    return ops.elementwise.log(_sum([ops.elementwise.exp(v - top) for v in values])) + top
 
 
 @definition("logsumexp")
@@ -139,6 +181,14 @@ def _along(a: np.ndarray, axis: int, each: Callable[[list[Any]], list[Any]]) -> 
     for index in np.ndindex(rows.shape[:-1]):
         y[index] = each(list(rows[index]))
     return np.moveaxis(y, -1, axis)
+
+
+@definition("logcumsumexp")
+def _(a, axis=None):
+    def each(values):
+        return [_logsumexp(values[: i + 1]) for i in range(len(values))]
+
+    return _along(np.ravel(a), 0, each) if axis is None else _along(a, axis, each)
 
 
 @definition("softmax")
