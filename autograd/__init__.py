@@ -6,6 +6,7 @@
 from autograd import ops
 from autograd.array import Tensor
 from autograd.checking import GradcheckError, check_backward, detect_anomaly, gradcheck, gradgradcheck
+from autograd.definition import defop
 from autograd.drawing import draw
 from autograd.expansion import expand
 from autograd.explanation import explain
@@ -46,6 +47,7 @@ __all__ = [
     "__version__",
     "capture",
     "check_backward",
+    "defop",
     "detect_anomaly",
     "draw",
     "enable_grad",

@@ -11,7 +11,7 @@ from autograd import backward as pass_
 from autograd.contributions import fit, keep_zeros
 from autograd.node import PAUSED, Node, is_grad_enabled, watcher
 from autograd.numpy_functions import on_data
-from autograd.op import BY_NUMPY, OPERATIONS, Composition, Elementwise, Op, for_each_operation
+from autograd.op import BY_NUMPY, OPERATIONS, Composition, Elementwise, Op, detach_methods, for_each_operation
 from autograd.ops.indexing import plain_index
 
 if TYPE_CHECKING:
@@ -506,4 +506,4 @@ def _attach(op: Op | Composition) -> None:
         setattr(Tensor, op.method, op)
 
 
-for_each_operation(_attach)
+for_each_operation(_attach, lambda op: detach_methods(op, Tensor))

@@ -28,7 +28,7 @@ OPERATIONS: dict[str, Op] = {}
 BY_NUMPY: dict[Callable[..., Any], Op | Composition] = {}
 #: Every function that is made of operations and has no rule of its own.
 COMPOSITIONS: dict[str, Composition] = {}
-_listeners: list[Callable[[Op | Composition], None]] = []
+_listeners: list[tuple[Callable[[Op | Composition], None], Callable[[Op], None]]] = []
 
 Samples = Callable[[np.random.Generator], Sequence[tuple[tuple[Any, ...], dict[str, Any]]]]
 
@@ -227,25 +227,38 @@ def register(op: Op) -> Op:
         raise ValueError(f"there is an operation {op.name!r} already")
     OPERATIONS[op.name] = op
     if op.numpy is not None:
-        BY_NUMPY[op.numpy] = op
-    for listener in _listeners:
-        listener(op)
+        BY_NUMPY.setdefault(op.numpy, op)
+    for enter, _ in _listeners:
+        enter(op)
     return op
 
 
 def unregister(op: Op) -> None:
-    """Take an operation out of the registry again (its methods stay on the node kinds)."""
+    """Take an operation out of the registry again, and its methods from the node kinds."""
     del OPERATIONS[op.name]
     if BY_NUMPY.get(op.numpy) is op:  # type: ignore[arg-type]
         del BY_NUMPY[op.numpy]  # type: ignore[arg-type]
+    for _, leave in _listeners:
+        leave(op)
 
 
-def for_each_operation(listener: Callable[[Op | Composition], None]) -> None:
-    """Call `listener` with every operation and composition there is and every one that comes."""
+def for_each_operation(
+    enter: Callable[[Op | Composition], None], leave: Callable[[Op], None] = lambda op: None
+) -> None:
+    """Call `enter` with every operation and composition there is and that comes, `leave` with one that goes."""
     everything: list[Op | Composition] = [*OPERATIONS.values(), *COMPOSITIONS.values()]
     for known in everything:
-        listener(known)
-    _listeners.append(listener)
+        enter(known)
+    _listeners.append((enter, leave))
+
+
+def detach_methods(op: Op, *kinds: type) -> None:
+    """Take the methods and operators of an operation from node kinds."""
+    operators = (f"__{op.operator}__", f"__r{op.operator}__") if op.operator else ()
+    for kind in kinds:
+        for name in (op.method, *operators):
+            if name in vars(kind):
+                delattr(kind, str(name))
 
 
 def public_names(module: str) -> list[str]:
@@ -299,8 +312,8 @@ def composition(
         COMPOSITIONS[made.name] = made
         if made.numpy is not None:
             BY_NUMPY[made.numpy] = made
-        for listener in _listeners:
-            listener(made)
+        for each, _ in _listeners:
+            each(made)
         return made
 
     return enter

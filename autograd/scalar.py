@@ -13,7 +13,7 @@ import numpy as np
 from autograd import backward as pass_
 from autograd import grids
 from autograd.node import PAUSED, READERS, Node, is_grad_enabled, watcher
-from autograd.op import BY_NUMPY, OPERATIONS, Composition, Elementwise, Op, for_each_operation
+from autograd.op import BY_NUMPY, OPERATIONS, Composition, Elementwise, Op, detach_methods, for_each_operation
 from autograd.scalar_methods import compile_source
 
 if TYPE_CHECKING:
@@ -474,4 +474,4 @@ def _attach(op: Op | Composition) -> None:
             setattr(Constant, op.method, op)
 
 
-for_each_operation(_attach)
+for_each_operation(_attach, lambda op: detach_methods(op, Value, Constant))

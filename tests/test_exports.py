@@ -14,6 +14,7 @@ ENGINE = {
     "__version__",
     "capture",
     "detect_anomaly",
+    "defop",
     "draw",
     "enable_grad",
     "expand",

@@ -15,6 +15,7 @@ AUTOGRAD = [
     {"contributions", "backward"},
     {"numpy_functions", "scalar_methods", "scalar", "array", "packing"},
     {
+        "definition",
         "transforms",
         "checking",
         "explanation",
