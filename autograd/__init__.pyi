@@ -11,6 +11,7 @@ import numpy.typing as npt
 from autograd import ops
 from autograd.array import Tensor
 from autograd.checking import GradcheckError, check_backward, detect_anomaly, gradcheck, gradgradcheck
+from autograd.definition import defop
 from autograd.drawing import draw
 from autograd.expansion import expand
 from autograd.explanation import explain
@@ -101,6 +102,7 @@ __all__ = [
     'cumsum',
     'cumulative_prod',
     'cumulative_sum',
+    'defop',
     'deg2rad',
     'degrees',
     'delete',

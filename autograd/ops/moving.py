@@ -34,7 +34,7 @@ def moves(
     """
 
     def enter(function: Callable[..., Any]) -> ArrayOp:
-        op = operation(1, formula=formula, linear=True, samples=samples, **record)(function)
+        op = operation(1, formula=formula, samples=samples, **{"linear": True, **record})(function)
         told = list(op.parameters)
         find = places or function
 
@@ -150,7 +150,7 @@ _MODES = ("constant", "edge", "reflect", "symmetric", "wrap")
 
 @moves(on(((3,), {"pad_width": 2}), ((2, 3), {"pad_width": ((1, 0), (2, 1)), "constant_values": 1.5}), ((2, 3), {"pad_width": 0}),
           *(((3, 4), {"pad_width": ((1, 2), (0, 2)), "mode": mode}) for mode in _MODES[1:])),
-       places=lambda numbers, pad_width, mode, constant_values: np.pad(numbers, pad_width, mode), method=False)  # fmt: skip
+       places=lambda numbers, pad_width, mode, constant_values: np.pad(numbers, pad_width, mode), method=False, linear=False)  # fmt: skip
 def pad(array, pad_width, mode="constant", constant_values=0):
     """The array with a border: constants, or elements of its own ("edge", "reflect", "symmetric", "wrap")."""
     if mode not in _MODES:
