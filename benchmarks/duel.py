@@ -60,4 +60,4 @@ def report(rung: str, engines: tuple[str, str], times: tuple[list[float], list[f
         shown.append(f"{engine} {middle:.3g} [{low:.3g} … {high:.3g}]")
     ratios = [a / b for a, b in zip(*times, strict=True)]
     ratio = median(times[0]) / median(times[1])
-    return f"{rung} ({unit[1]}): {', '.join(shown)}; ratio {ratio:.3f} [{min(ratios):.3f} … {max(ratios):.3f}]"
+    return f"{rung} ({unit[1]}): {', '.join(shown)}; ratio {ratio:.3g} [{min(ratios):.3g} … {max(ratios):.3g}]"

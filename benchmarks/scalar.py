@@ -1,6 +1,7 @@
-"""Scalar rungs: a chain of operations, and micrograd's own network on two moons.
+"""Scalar rungs, eager: a chain of operations, and micrograd's own network on two moons.
 
-Only the import of the engine differs between `chainrule` and `micrograd`.
+Only the import of the engine differs between `chainrule` and `micrograd`; XAD, a C++ tape under Python, has
+a tape around the same loop.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+
+from benchmarks.rung import Rung
 
 _ENGINES = {"chainrule": "from autograd import Value", "micrograd": "from micrograd.engine import Value"}
 
@@ -34,6 +37,26 @@ def chain(engine: str, n: int) -> Callable[[], None]:
         for _ in range(n // 2):
             y = y * w + x
         y.backward()
+
+    return run
+
+
+def taped_chain(n: int) -> Callable[[], None]:
+    """The same chain on XAD's tape."""
+    xad = importlib.import_module("xad.adj_1st")
+
+    def run() -> None:
+        with xad.Tape() as tape:
+            w, x = xad.Real(0.999), xad.Real(0.5)
+            tape.registerInput(w)
+            tape.registerInput(x)
+            tape.newRecording()
+            y = w
+            for _ in range(n // 2):
+                y = y * w + x
+            tape.registerOutput(y)
+            y.derivative = 1.0
+            tape.computeAdjoints()
 
     return run
 
@@ -82,10 +105,17 @@ def moons(engine: str, n: int, plain: bool) -> Callable[[], None]:
     return run
 
 
-#: name: (how to make the work, what the time is divided by, its unit)
-RUNGS: dict[str, tuple[Callable[[str], Callable[[], None]], float, str]] = {
-    "chain of 400": (lambda engine: chain(engine, 400), 400e-6, "µs an operation"),
-    "chain of 50,000": (lambda engine: chain(engine, 50_000), 50_000e-6, "µs an operation"),
-    "two moons": (lambda engine: moons(engine, 100, plain=True), 1e-3, "ms a step"),
-    "two moons of NumPy's floats": (lambda engine: moons(engine, 100, plain=False), 1e-3, "ms a step"),
+def chain_against_xad(engine: str, n: int) -> Callable[[], None]:
+    return taped_chain(n) if engine == "xad" else chain(engine, n)
+
+
+RUNGS = {
+    "chain of 400": Rung("micrograd", lambda engine: chain(engine, 400), 400e-6, "µs an operation"),
+    "chain of 50,000": Rung("micrograd", lambda engine: chain(engine, 50_000), 50_000e-6, "µs an operation"),
+    "chain of 400 on a tape": Rung("xad", lambda engine: chain_against_xad(engine, 400), 400e-6, "µs an operation"),
+    "chain of 50,000 on a tape": Rung(
+        "xad", lambda engine: chain_against_xad(engine, 50_000), 50_000e-6, "µs an operation"
+    ),
+    "two moons": Rung("micrograd", lambda engine: moons(engine, 100, plain=True), 1e-3, "ms a step"),
+    "two moons of NumPy's floats": Rung("micrograd", lambda engine: moons(engine, 100, plain=False), 1e-3, "ms a step"),
 }

@@ -9,7 +9,7 @@ from time import perf_counter
 
 
 def serve(room: str, rung: str, engine: str) -> None:
-    run = importlib.import_module(f"benchmarks.{room}").RUNGS[rung][0](engine)
+    run = importlib.import_module(room).RUNGS[rung].make(engine)
     start = perf_counter()
     run()
     times = max(1, round(0.1 / (perf_counter() - start)))  # a measurement lasts about 0.1 s
