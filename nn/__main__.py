@@ -10,8 +10,10 @@ from typing import Any
 
 from nn.callbacks import Callback, EarlyStopping, Progress
 from nn.history import Row
+from nn.models import MODELS
 from nn.randomness import manual_seed
-from nn.recipes import DATA, MODELS, OPTIMIZERS, SCHEDULES, Config
+from nn.recipes import DATA, OPTIMIZERS, SCHEDULES, Config
+from nn.reporting import summary_of
 from nn.serialization import load
 from nn.training import Trainer, evaluate
 
@@ -53,6 +55,15 @@ def parser() -> argparse.ArgumentParser:
 
     test = commands.add_parser("evaluate", help="test accuracy of a run", description="Test accuracy of a run.")
     test.add_argument("run", type=Path, metavar="RUN", help="a run folder that train has written")
+
+    table = commands.add_parser(
+        "summary",
+        help="the layers of a network",
+        description="A table of a network's layers: output shapes, parameters, multiply-adds, memory.",
+    )
+    table.add_argument("model", choices=MODELS, metavar="MODEL", help=", ".join(MODELS))
+    table.add_argument("--input-shape", type=int, nargs=3, metavar=("C", "H", "W"), help="shape of one image")
+    table.add_argument("--classes", type=int, metavar="N", help="number of classes")
     return top
 
 
@@ -128,6 +139,11 @@ def test_run(options: dict[str, Any]) -> None:
     print_accuracy(evaluate(model, config.loader(test)))
 
 
+def summarize(options: dict[str, Any]) -> None:
+    """Print the table of a network."""
+    print(summary_of(options["model"], options["input_shape"], options["classes"]))
+
+
 def print_accuracy(found: dict[str, float]) -> None:
     """The last line of a command, in per cent."""
     print(f"test accuracy: {100 * found['accuracy']:.2f} %")
@@ -144,7 +160,7 @@ def free_folder(name: str) -> Path:
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; the exit status is 0, 2 after an error that names its cause, and 130 after Ctrl-C."""
     options = vars(parser().parse_args(arguments))
-    command = {"train": train, "evaluate": test_run}[options.pop("command")]
+    command = {"train": train, "evaluate": test_run, "summary": summarize}[options.pop("command")]
     try:
         command(options)
     except (ValueError, OSError, ImportError, FloatingPointError) as error:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from nn import optim
+from nn import models, optim
 from nn.data import (
     Compose,
     DataLoader,
@@ -27,10 +27,7 @@ from nn.data import (
     load_mnist,
 )
 from nn.files import write_text
-from nn.mlp import MLP
 from nn.module import Module
-
-Shape = tuple[int, ...]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -55,10 +52,6 @@ DATA: dict[str, Source] = {
         (Scale(255), Normalize([0.4914, 0.4822, 0.4465], [0.2470, 0.2435, 0.2616])),
         (RandomCrop(32, padding=4), RandomHorizontalFlip()),
     ),
-}
-
-MODELS: dict[str, Callable[[Shape, int], Module]] = {
-    "mlp": lambda shape, classes: MLP([math.prod(shape), 128, classes]),
 }
 
 OPTIMIZERS: dict[str, Callable[..., optim.Optimizer]] = {
@@ -119,7 +112,7 @@ class Config:
     def check(self) -> None:
         """Raise a ValueError where a setting makes no sense."""
         tables: dict[str, dict[str, Any]] = {
-            "data": DATA, "model": MODELS, "optimizer": OPTIMIZERS, "schedule": SCHEDULES,
+            "data": DATA, "model": models.MODELS, "optimizer": OPTIMIZERS, "schedule": SCHEDULES,
         }  # fmt: skip
         for name, table in tables.items():
             if getattr(self, name) not in table:
@@ -168,4 +161,4 @@ class Config:
 
     def network(self, data: Dataset) -> Module:
         """A new model for images and classes like those of the data."""
-        return MODELS[self.model](data.inputs.shape[1:], data.num_classes)
+        return models.build(self.model, data.inputs.shape[1:], data.num_classes)
