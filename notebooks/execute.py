@@ -21,8 +21,8 @@ def execute(path: Path, timeout: float = 900.0) -> nbformat.NotebookNode:
     """Run a notebook in a fresh kernel, in a folder it may find the project from; give it back with its output."""
     notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(notebook, timeout=timeout, resources={"metadata": {"path": str(FOLDER)}})
-    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(FOLDER.parent), os.environ.get("PYTHONPATH")]))
-    client.execute()
+    places = os.pathsep.join(filter(None, [str(FOLDER.parent), os.environ.get("PYTHONPATH")]))
+    client.execute(env={**os.environ, "PYTHONPATH": places})
     return notebook
 
 

@@ -1,5 +1,6 @@
 """Another distribution named autograd in the same environment is told, not suffered."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -13,7 +14,9 @@ ROOT = Path(__file__).parent.parent
 def import_nn(folder):
     """Import `nn` in a fresh process that sees what stands in `folder` first."""
     code = f"import sys; sys.path[:0] = [{str(folder)!r}]; import nn"
-    return subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, timeout=60)
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    command = [sys.executable, "-c", code]
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=60)
 
 
 def only_line(stderr):

@@ -74,7 +74,8 @@ def _(g):
 )  # fmt: skip
 def astype(a, dtype):
     """A copy with elements of type `dtype`; differentiable between floating-point types."""
-    return np.array(a, dtype=_real(dtype))
+    imaginary = np.iscomplexobj(a)  # a complex step, which a change of the element type lets pass
+    return np.array(a, dtype=np.result_type(_real(dtype), a) if imaginary else _real(dtype))
 
 
 @astype.vjp("a", "g, with the old element type")
