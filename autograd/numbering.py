@@ -22,9 +22,9 @@ class Numbering:
     """
 
     def __init__(self, root: Node) -> None:
-        order = topological([root])
-        leaves = [node for node in order if node.op is None]
-        operations = [node for node in order if node.op is not None]
+        operations = [node for node in topological([root]) if node.op is not None]
+        used = {id(parent): parent for node in operations for parent in node.parents if parent.op is None}
+        leaves = list(used.values()) or [root]
         self.root = root
         #: n1 … nk, in order.
         self.nodes: tuple[Node, ...] = (*leaves, *operations)
