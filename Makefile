@@ -12,7 +12,7 @@ help:
 	@echo "make test       lint, types, and all tests with their coverage"
 	@echo "make browser    step through the player in headless Chromium, and take pictures into $(OUT)/pictures"
 	@echo "make alarms     check 200 correct functions under 1,000 seeds: no gradient check may fail (10 minutes)"
-	@echo "make stubs      write the type stubs anew after a change to the table of operations"
+	@echo "make stubs      write the type stubs and docs/operations.md anew after a change to the table of operations"
 	@echo "make notebooks  execute every notebook"
 	@echo "make bench      measure the engine against its peers"
 	@echo "make clean      remove .venv and everything that was made"

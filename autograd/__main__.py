@@ -21,7 +21,9 @@ from autograd.playing import play
 from autograd.scalar import Value
 
 #: A subcommand a line: its name, the module whose `main(arguments)` answers it, and what it does.
-COMMANDS: dict[str, tuple[str, str]] = {}
+COMMANDS: dict[str, tuple[str, str]] = {
+    "ops": ("autograd.reference", "the reference of all operations, and their kinks"),
+}
 
 #: Options that write a file, and how its name must end.
 _FILES = {"svg": ".svg", "png": ".png", "play": ".html"}

@@ -16,6 +16,7 @@ AUTOGRAD = [
     {"numpy_functions", "scalar_methods", "scalar", "array", "packing"},
     {
         "definition",
+        "reference",
         "transforms",
         "checking",
         "explanation",

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import autograd
 from autograd.op import COMPOSITIONS, OPERATIONS, Composition, Op
+from autograd.reference import as_markdown
 
 PACKAGE = Path(__file__).parent.parent / "autograd"
 
@@ -166,7 +167,8 @@ def front_door() -> str:
     return text + "".join(f"{n} = {known.name}\n" for n, known in sorted(other_names.items()) if n != known.name)
 
 
-STUBS = {"methods.pyi": methods, "__init__.pyi": front_door}
+#: What is written from the table: the stubs, and the reference of operations.
+STUBS = {"methods.pyi": methods, "__init__.pyi": front_door, "../docs/operations.md": as_markdown}
 
 
 def stale() -> list[str]:
