@@ -35,7 +35,7 @@ class Layout:
     by_graphviz: bool
 
 
-def layout(diagram: Diagram, seconds: float = 8.0) -> Layout:
+def layout(diagram: Diagram, seconds: float = 5.0) -> Layout:
     """Place a diagram; y grows downwards. Without an engine the boxes stand in layers."""
     answer = render(dot_source(diagram, LIGHT), "json0", seconds)
     if answer:
@@ -65,6 +65,10 @@ def _placed(diagram: Diagram, answer: dict) -> Layout:  # type: ignore[type-arg]
         width, height, {box.key: centres[box.key] for box in diagram.boxes},
         tuple(found[i] for i in range(len(diagram.arrows))), True,
     )  # fmt: skip
+
+
+#: How far an arrow swings out that passes by a box.
+_AROUND = 72
 
 
 def layers(diagram: Diagram) -> Layout:
@@ -98,7 +102,7 @@ def layers(diagram: Diagram) -> Layout:
         front += deep
     side = max((places[key][1] + aside[key] / 2 for key in places), default=0.0)
     centres = {box.key: _turned(places[box.key], down) for box in diagram.boxes}
-    width, height = _turned((front, side), down)
+    width, height = _turned((front, side + _AROUND / 2), down)
     foot = len(diagram.remarks) * LINE + 8
     return Layout(width, height + foot, centres, _lines(diagram, places, ahead), False)
 
@@ -132,6 +136,8 @@ def _lines(diagram: Diagram, places: dict[str, Point], ahead: dict[str, float]) 
         pair = (arrow.tail, arrow.head)
         bend = 24 * (seen[pair] - (parallel[pair] - 1) / 2)
         seen[pair] += 1
+        if diagram.ranks[arrow.head] - diagram.ranks[arrow.tail] > 1:
+            bend += _AROUND  # past the boxes between
         (x0, y0), (x1, y1) = places[arrow.tail], places[arrow.head]
         x0, x1 = x0 + ahead[arrow.tail] / 2, x1 - ahead[arrow.head] / 2
         third = (x1 - x0) / 3

@@ -1,5 +1,7 @@
 """Pictures: what is in them, and that nothing hostile, broken or enormous gets through."""
 
+import os
+import sys
 import xml.etree.ElementTree as ET
 
 import numpy as np
@@ -219,6 +221,23 @@ def test_an_engine_that_crashes_gives_way_to_the_next(monkeypatch):
 def test_the_engine_on_path_comes_first(monkeypatch):
     monkeypatch.setattr(engines.shutil, "which", lambda name: "/usr/bin/dot")
     assert engines.engines()[0] == "dot"
+
+
+@pytest.mark.skipif(not engines.engines(), reason="the program is made of pygraphviz")
+def test_a_dot_program_on_path_is_called_through_graphviz(monkeypatch, tmp_path):
+    program = tmp_path / "dot"
+    program.write_text(
+        f"#!{sys.executable}\nimport sys, pygraphviz\nformat = next(a[2:] for a in sys.argv if a.startswith('-T'))\n"
+        "graph = pygraphviz.AGraph(sys.stdin.read())\n"
+        "sys.stdout.buffer.write(graph.draw(format=format, prog='dot'))\n"
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setattr(engines, "_installed", lambda package: package == "graphviz")
+    assert engines.engines() == ["dot"]
+    picture = draw(two_paths()[-1])
+    assert picture.layout.by_graphviz
+    assert picture.save(tmp_path / "e.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_shared_subgraphs_are_written_once():
