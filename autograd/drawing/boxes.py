@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograd.drawing.diagram import Arrow, Box, Diagram
-from autograd.drawing.folding import Group
+from autograd.drawing.folding import Group, parameter_names
 from autograd.drawing.text import data_lines, magnitude, printable
 from autograd.node import Node
 from autograd.notation import number_text
@@ -20,10 +20,12 @@ MANY = 20
 NOT_RUN = "backward has not been run: there are no gradients yet"
 
 
-def title(node: Node, numbering: Numbering) -> str:
+def title(node: Node, numbering: Numbering, known_as: str = "") -> str:
     """The node's name or number and, for a result, its operation: `"n4 = ^2"`."""
     symbol = printable(numbering.symbol(node), 30)
-    return symbol if node.op is None else f"{symbol} = {operation(node)}"
+    if node.op is None:
+        return f"{symbol}: {printable(known_as, 40)}" if known_as else symbol
+    return f"{symbol} = {operation(node)}"
 
 
 def operation(node: Node) -> str:
@@ -32,12 +34,12 @@ def operation(node: Node) -> str:
     if op is None:
         return ""
     told = []
-    defaults = op.parameters
     for name, value in node.params.items():
-        if not isinstance(value, (bool, int, float, str, tuple)) or value == defaults.get(name):
+        if not isinstance(value, (bool, int, float, str, tuple)) or value == op.parameters.get(name):
             continue
         shown = number_text(value) if isinstance(value, float) else printable(str(value), 16)
-        told.append(f" {name}={shown}" if op.symbol[-1].isalnum() else shown)  # "sum axis=0", but "^2"
+        brief = len(node.params) == 1 and not op.symbol[-1].isalnum()
+        told.append(shown if brief else f" {name}={shown}")  # "^2", but "sum axis=0"
     return printable(op.symbol + "".join(told), 40)
 
 
@@ -53,10 +55,10 @@ def kind(node: Node) -> str:
     return "leaf" if node.requires_grad else "constant"
 
 
-def box(node: Node, numbering: Numbering, gradient: Any) -> Box:
+def box(node: Node, numbering: Numbering, gradient: Any, known_as: str = "") -> Box:
     """The box of one node: title, shape, data and gradient."""
     of_kind = "root" if node is numbering.root and node.op else kind(node)
-    return Box(numbering.label(node), (title(node, numbering), *_about(node, gradient)), of_kind)
+    return Box(numbering.label(node), (title(node, numbering, known_as), *_about(node, gradient)), of_kind)
 
 
 def _about(node: Node, gradient: Any) -> list[str]:
@@ -80,7 +82,7 @@ def folded_box(group: Group, numbering: Numbering, gradient: Any) -> Box:
     else:
         title_ = f"{printable(numbering.symbol(head), 30)}: {counted}"
     lines = [title_]
-    if many:
+    if many and not (many == 1 and group.module):
         common = [f"{symbol} ×{count:,}" if count > 1 else symbol for symbol, count in operations.most_common(3)]
         lines.append(", ".join(common) + (" …" if len(operations) > 3 else ""))
     asking = [node for node in leaves if node.requires_grad]
@@ -120,13 +122,17 @@ def partial(result: Node, operand: Node, derivative: str, numbering: Numbering) 
 def build(numbering: Numbering, gradients: dict[int, Any] | None, groups: Sequence[Group]) -> Diagram:
     """The diagram of the groups; `gradients` maps a node's id to its gradient, None where there are none."""
     known = gradients or {}
+    names = parameter_names(numbering)
     of = {id(node): numbering.label(group.heads[-1]) for group in groups for node in group.nodes}
     boxes = []
     for group in groups:
         head = group.heads[-1]
         gradient = known.get(id(head)) if head.requires_grad else None
         alone = len(group.nodes) == 1
-        boxes.append(box(head, numbering, gradient) if alone else folded_box(group, numbering, gradient))
+        if alone:
+            boxes.append(box(head, numbering, gradient, names.get(id(head), "")))
+        else:
+            boxes.append(folded_box(group, numbering, gradient))
     arrows = [arrow for group in groups for arrow in _arrows(group, of, numbering, len(groups) > MANY)]
     remarks = [] if gradients is not None else [NOT_RUN]
     if len(groups) < len(numbering):

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from autograd.node import Node
 from autograd.numbering import Numbering
@@ -192,17 +193,33 @@ def _is_function(node: Node) -> bool:
     return node.op is not None and node.op.symbol[-1].isalnum()
 
 
-def _paths(calls: Iterable[object]) -> dict[int, str]:
-    """The modules' names as the outermost living module knows them: `"features.0: Conv2d"`."""
+def _paths(calls: Iterable[Any]) -> dict[int, str]:
+    """The modules' names as the outermost living module knows them, by call: `"features.0: Conv2d"`."""
     calls = list(calls)
-    paths: dict[int, str] = {}
-    for call in calls:
-        module = call.module()  # type: ignore[attr-defined]
-        for path, below in module.named_modules() if module is not None else ():
-            if path and len(path) > len(paths.get(id(below), "")):
-                paths[id(below)] = path
+    paths = _longest(named for call in calls for named in _ask(call, "named_modules"))
     named = {}
     for call in calls:
-        path = paths.get(id(call.module()), "")  # type: ignore[attr-defined]
-        named[id(call)] = f"{path}: {call.kind}" if path else call.kind  # type: ignore[attr-defined]
+        path = paths.get(id(call.module()), "")
+        named[id(call)] = f"{path}: {call.kind}" if path else call.kind
     return named
+
+
+def parameter_names(numbering: Numbering) -> dict[int, str]:
+    """What the outermost modules call their parameters, by the node's id: `"features.0.weight"`."""
+    calls = [call for node in numbering for call in node._note("calls") or ()]
+    names = _longest(named for call in calls for named in _ask(call, "named_parameters"))
+    return {id(node): names[id(node)] for node in numbering if node.op is None and id(node) in names and not node.name}
+
+
+def _ask(call: Any, what: str) -> Iterable[tuple[str, object]]:
+    module = call.module()
+    return getattr(module, what)() if hasattr(module, what) else ()
+
+
+def _longest(named: Iterable[tuple[str, object]]) -> dict[int, str]:
+    """For each thing the longest of its names."""
+    longest: dict[int, str] = {}
+    for name, thing in named:
+        if len(name) > len(longest.get(id(thing), "")):
+            longest[id(thing)] = name
+    return longest

@@ -98,6 +98,18 @@ def test_a_module_is_one_box_and_depth_opens_it():
     assert len(opened.diagram.boxes) == len(number(loss))
 
 
+def test_parameters_are_shown_by_the_name_the_model_gives_them():
+    _net, loss = lenet_like()
+    opened = titles(draw(loss, depth=9))
+    assert "n2: 0.weight" in opened and "n5: 2.0.bias" in opened
+
+
+def test_a_model_that_is_gone_leaves_its_picture():
+    _, loss = lenet_like()
+    _ = None
+    assert titles(draw(loss))[1] == "Linear"
+
+
 def test_a_folded_module_counts_its_parameters_and_shows_its_result():
     _net, loss = lenet_like()
     loss.backward()
