@@ -54,7 +54,7 @@ def through(node: Node, adjoint: Any) -> Any:
         given = hook(adjoint if number or recorded else node.kind(adjoint))
         if given is None:
             continue
-        data = getattr(given, "_data", given)
+        data: Any = getattr(given, "_data", given)
         if np.shape(data) != np.shape(node._data):
             raise ValueError(
                 f"a hook gave back a gradient of shape {np.shape(data)} for a node of shape {np.shape(node._data)}"

@@ -42,7 +42,7 @@ def average(a, axis=None, weights=None, returned=False, *, keepdims=False):
             axes = (axis,) if isinstance(axis, (int, np.integer)) else axis
             if axes is None or np.shape(weights) != tuple(np.shape(a)[i] for i in axes):
                 raise ValueError(f"weights of shape {np.shape(weights)} do not fit an array of shape {np.shape(a)}")
-            places = [i % np.ndim(a) for i in axes]
+            places: Any = [i % np.ndim(a) for i in axes]
             in_order = transpose(weights, tuple(int(i) for i in np.argsort(places)))
             weights = reshape(in_order, tuple(n if i in places else 1 for i, n in enumerate(np.shape(a))))
             weights = weights * np.ones(np.shape(a), dtype=weights.dtype)
