@@ -20,6 +20,7 @@ from autograd.ops.cumulative import *
 from autograd.ops.dropout import *
 from autograd.ops.elementwise import *
 from autograd.ops.embedding import *
+from autograd.ops.entropy import *
 from autograd.ops.indexing import *
 from autograd.ops.joining import *
 from autograd.ops.linear_algebra import *

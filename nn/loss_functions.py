@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd import Tensor, abs, exp, log, log1p, log_softmax, maximum, minimum, softplus, xlogy
+from autograd import Tensor, abs, exp, log, log1p, maximum, minimum, softmax_cross_entropy, softplus, xlogy
 from autograd.node import Node
 
 # fmt: off
@@ -143,33 +143,23 @@ def cross_entropy(
     """
     if not 0 <= label_smoothing <= 1:
         raise ValueError(f"cross_entropy: label_smoothing must be between 0 and 1, not {label_smoothing!r}")
-    axis = _class_axis(input)
-    if _plain(target).dtype.kind not in "f" or np.ndim(_plain(target)) != input.ndim:
-        counts, index = _class_indices("cross_entropy", input, _plain(target), ignore_index)
-        log_p = log_softmax(input, axis=axis)
-        loss = nll_loss(log_p, np.where(counts, index, -100), weight, reduction=reduction)
-        if not label_smoothing:
-            return loss
-        weights = _class_weights("cross_entropy", input, weight)
-        spread = -(log_p * _along(weights, input)).mean(axis=axis) * counts.astype(input.dtype)
-        if reduction == "mean":
-            spread = spread.sum() / (weights[index] * counts).sum()
-        else:
-            spread = _reduce("cross_entropy", spread, reduction)
-        return loss * (1 - label_smoothing) + spread * label_smoothing
-    target = _matched("cross_entropy", input, target)
-    classes = input.shape[axis]
+    name, axis = "cross_entropy", _class_axis(input)
+    classes, weights = input.shape[axis], _class_weights(name, input, weight)
+    each = weights.reshape((-1,) + (1,) * (input.ndim - 2))  # along the class axis
+    if _plain(target).dtype.kind == "f" and np.ndim(_plain(target)) == input.ndim:
+        wanted = _matched(name, input, target)
+        total: Any = max(_plain(input).size // max(classes, 1), 1)
+    else:
+        counts, index = _class_indices(name, input, _plain(target), ignore_index)
+        at_class = np.expand_dims(index, axis) == np.arange(classes).reshape(each.shape)
+        wanted = (at_class & np.expand_dims(counts, axis)).astype(input.dtype)
+        total = (weights[index] * counts).sum()
+        if label_smoothing:
+            each = each * np.expand_dims(counts, axis)
     if label_smoothing:
-        target = target * (1 - label_smoothing) + label_smoothing / classes
-    losses = log_softmax(input, axis=axis) * target
-    if weight is not None:
-        losses = losses * _along(_class_weights("cross_entropy", input, weight), input)
-    return _reduce("cross_entropy", -losses.sum(axis=axis), reduction)
-
-
-def _along(weight: np.ndarray, input: Any) -> np.ndarray:
-    """A weight for every class, laid along the class axis of the input."""
-    return weight.reshape((-1,) + (1,) * (input.ndim - 2))
+        wanted = wanted * (1 - label_smoothing) + label_smoothing / classes
+    losses = softmax_cross_entropy(input, wanted if weight is None and not label_smoothing else wanted * each, axis)
+    return losses.sum() / total if reduction == "mean" else _reduce(name, losses, reduction)
 
 
 # -- probabilities ------------------------------------------------------------------------------------
