@@ -259,6 +259,7 @@ __all__ = [
     'sinh',
     'soft_shrink',
     'softmax',
+    'softmax_cross_entropy',
     'softplus',
     'softsign',
     'sort',
@@ -1513,6 +1514,13 @@ def softmax(a: Tensor, axis: _Axis = -1) -> Tensor:
     """Exponentials along `axis`, divided by their sum, without overflow."""
 @overload
 def softmax(a: npt.ArrayLike, axis: _Axis = -1) -> Any: ...
+@overload
+def softmax_cross_entropy(a: Tensor, t: _Array, axis: _Axis = -1) -> Tensor:
+    """Cross-entropy of the probabilities softmax(a) along `axis` with the wanted weights t, of a's shape."""
+@overload
+def softmax_cross_entropy(a: _Array, t: Tensor, axis: _Axis = -1) -> Tensor: ...
+@overload
+def softmax_cross_entropy(a: npt.ArrayLike, t: npt.ArrayLike, axis: _Axis = -1) -> Any: ...
 @overload
 def softplus(x: Value, beta: float = 1.0) -> Value:
     """A smooth rectifier, without overflow."""
