@@ -3,6 +3,7 @@
 `Value` is a float in the graph, `Tensor` an array; every operation of the table takes both.
 """
 
+from autograd import linalg as linalg
 from autograd import ops
 from autograd.array import Tensor
 from autograd.checking import GradcheckError, check_backward, detect_anomaly, gradcheck, gradgradcheck
@@ -27,6 +28,7 @@ from autograd.ops.linear_algebra import *
 from autograd.ops.moving import *
 from autograd.ops.normalization import *
 from autograd.ops.pooling import *
+from autograd.ops.products import *
 from autograd.ops.reductions import *
 from autograd.ops.selection import *
 from autograd.ops.shapes import *

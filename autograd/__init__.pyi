@@ -8,6 +8,7 @@ from typing import Any, overload
 import numpy as np
 import numpy.typing as npt
 
+from autograd import linalg as linalg
 from autograd import ops
 from autograd.array import Tensor
 from autograd.checking import GradcheckError, check_backward, detect_anomaly, gradcheck, gradgradcheck
@@ -96,6 +97,7 @@ __all__ = [
     'cot',
     'coth',
     'cov',
+    'cross',
     'csc',
     'csch',
     'cumprod',
@@ -113,10 +115,12 @@ __all__ = [
     'digamma',
     'divide',
     'divmod',
+    'dot',
     'draw',
     'dropout',
     'dsplit',
     'dstack',
+    'einsum',
     'elu',
     'embedding',
     'enable_grad',
@@ -167,10 +171,12 @@ __all__ = [
     'i0e',
     'i1',
     'i1e',
+    'inner',
     'insert',
     'is_grad_enabled',
     'jacobian',
     'jvp',
+    'kron',
     'ldexp',
     'leaky_relu',
     'linear',
@@ -188,6 +194,7 @@ __all__ = [
     'logsumexp',
     'matmul',
     'matrix_transpose',
+    'matvec',
     'max',
     'max_pool',
     'maximum',
@@ -215,6 +222,7 @@ __all__ = [
     'negative',
     'no_grad',
     'one_hot',
+    'outer',
     'pack',
     'pad',
     'partition',
@@ -279,6 +287,7 @@ __all__ = [
     'tan',
     'tanh',
     'tanhshrink',
+    'tensordot',
     'threshold',
     'tile',
     'trace',
@@ -291,6 +300,9 @@ __all__ = [
     'unstack',
     'value_and_grad',
     'var',
+    'vdot',
+    'vecdot',
+    'vecmat',
     'vjp',
     'vsplit',
     'vstack',
@@ -615,6 +627,11 @@ def cov(m: Tensor, y: Any = None, rowvar: bool = True, bias: bool = False, ddof:
 @overload
 def cov(m: npt.ArrayLike, y: Any = None, rowvar: bool = True, bias: bool = False, ddof: Any = None, fweights: Any = None, aweights: Any = None) -> Any: ...
 @overload
+def cross(a: Tensor, b: Any, axisa: float = -1, axisb: float = -1, axisc: float = -1, axis: _Axis = None) -> Tensor:
+    """The vector product of vectors of three elements (of two: the third is 0) along an axis."""
+@overload
+def cross(a: npt.ArrayLike, b: Any, axisa: float = -1, axisb: float = -1, axisc: float = -1, axis: _Axis = None) -> Any: ...
+@overload
 def csc(x: Value) -> Value:
     """The cosecant, 1 / sin(x)."""
 @overload
@@ -701,6 +718,11 @@ def divmod(a: Tensor, b: Any) -> tuple[Tensor, ...]: ...
 @overload
 def divmod(a: npt.ArrayLike, b: Any) -> Any: ...
 @overload
+def dot(a: Tensor, b: Any) -> Tensor:
+    """The sum of products over the last axis of `a` and the last but one of `b` (its only one, if it is a vector)."""
+@overload
+def dot(a: npt.ArrayLike, b: Any) -> Any: ...
+@overload
 def dropout(x: Tensor, p: float = 0.5, generator: Any = None, axes: Sequence[int] | None = None) -> Tensor:
     """x with each element set to 0 with probability p, the others divided by 1 − p, so that the mean stays."""
 @overload
@@ -715,6 +737,11 @@ def dstack(tup: Tensor) -> Tensor:
     """Join arrays behind each other, along axis 2."""
 @overload
 def dstack(tup: npt.ArrayLike) -> Any: ...
+@overload
+def einsum(operands: Tensor, optimize: bool = True) -> Tensor:
+    """Sums of products by Einstein's convention: `einsum("ij,jk->ik", a, b)`, or operands and lists of axes."""
+@overload
+def einsum(operands: npt.ArrayLike, optimize: bool = True) -> Any: ...
 @overload
 def elu(x: Value, alpha: float = 1.0) -> Value:
     """The exponential linear unit (Clevert et al. 2015)."""
@@ -1004,10 +1031,20 @@ def i1e(x: Tensor) -> Tensor: ...
 @overload
 def i1e(x: npt.ArrayLike) -> Any: ...
 @overload
+def inner(a: Tensor, b: Any) -> Tensor:
+    """The sum of products over the last axes of both."""
+@overload
+def inner(a: npt.ArrayLike, b: Any) -> Any: ...
+@overload
 def insert(arr: Tensor, obj: Any, values: Any, axis: _Axis = None) -> Tensor:
     """The array with `values` put in before the places `obj` of an axis; flattened first if `axis` is None."""
 @overload
 def insert(arr: npt.ArrayLike, obj: Any, values: Any, axis: _Axis = None) -> Any: ...
+@overload
+def kron(a: Tensor, b: Any) -> Tensor:
+    """The Kronecker product: `b` once for every element of `a`, times that element."""
+@overload
+def kron(a: npt.ArrayLike, b: Any) -> Any: ...
 @overload
 def ldexp(x: Value, n: Any) -> Value:
     """x·2ⁿ, for whole n."""
@@ -1122,6 +1159,11 @@ def matrix_transpose(x: Tensor) -> Tensor:
     """The last two axes exchanged."""
 @overload
 def matrix_transpose(x: npt.ArrayLike) -> Any: ...
+@overload
+def matvec(x1: Tensor, x2: Any) -> Tensor:
+    """Matrices times vectors: the last two axes and the last one."""
+@overload
+def matvec(x1: npt.ArrayLike, x2: Any) -> Any: ...
 @overload
 def max(a: Tensor, axis: _Axis = None, keepdims: bool = False, initial: Any = None, where: bool = True) -> Tensor:
     """Largest element along `axis`; nan if one is nan."""
@@ -1273,6 +1315,11 @@ def one_hot(indices: Tensor, num_classes: float = -1, dtype: npt.DTypeLike = ...
     """Class indices (…) as vectors (…, num_classes) that are 1 at the index and 0 elsewhere."""
 @overload
 def one_hot(indices: npt.ArrayLike, num_classes: float = -1, dtype: npt.DTypeLike = ...) -> Any: ...
+@overload
+def outer(a: Tensor, b: Any) -> Tensor:
+    """The matrix of all products of an element of `a` and one of `b`."""
+@overload
+def outer(a: npt.ArrayLike, b: Any) -> Any: ...
 @overload
 def pad(array: Tensor, pad_width: Any, mode: str = 'constant', constant_values: float = 0) -> Tensor:
     """The array with a border: constants, or elements of its own ("edge", "reflect", "symmetric", "wrap")."""
@@ -1639,6 +1686,11 @@ def tanhshrink(x: Tensor) -> Tensor: ...
 @overload
 def tanhshrink(x: npt.ArrayLike) -> Any: ...
 @overload
+def tensordot(a: Tensor, b: Any, axes: Sequence[int] | None = 2) -> Tensor:
+    """The sum of products over axes of `a` and as many of `b`: the last and the first ones if `axes` is a number."""
+@overload
+def tensordot(a: npt.ArrayLike, b: Any, axes: Sequence[int] | None = 2) -> Any: ...
+@overload
 def threshold(x: Value, threshold: Any, value: Any) -> Value:
     """x above the threshold, a value elsewhere."""
 @overload
@@ -1687,6 +1739,21 @@ def var(a: Tensor, axis: _Axis = None, ddof: float = 0, keepdims: bool = False, 
     """Variance of the elements along `axis`: the mean squared distance from their mean."""
 @overload
 def var(a: npt.ArrayLike, axis: _Axis = None, ddof: float = 0, keepdims: bool = False, where: bool = True) -> Any: ...
+@overload
+def vdot(a: Tensor, b: Any) -> Tensor:
+    """The sum of products of all elements, in C order."""
+@overload
+def vdot(a: npt.ArrayLike, b: Any) -> Any: ...
+@overload
+def vecdot(x1: Tensor, x2: Any, axis: _Axis = -1) -> Tensor:
+    """Sums of products along an axis."""
+@overload
+def vecdot(x1: npt.ArrayLike, x2: Any, axis: _Axis = -1) -> Any: ...
+@overload
+def vecmat(x1: Tensor, x2: Any) -> Tensor:
+    """Vectors times matrices: the last axis and the last two."""
+@overload
+def vecmat(x1: npt.ArrayLike, x2: Any) -> Any: ...
 @overload
 def vsplit(ary: Tensor, indices_or_sections: Any) -> list[Tensor]:
     """`split` along axis 0, of an array of at least two axes."""

@@ -320,8 +320,8 @@ class Tensor(Node, TensorMethods):
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
         op = BY_NUMPY.get(ufunc)
-        if method == "__call__" and op is not None and not kwargs:
-            return op(*inputs)
+        if method == "__call__" and op is not None and "out" not in kwargs:
+            return op(*inputs, **kwargs)
         return on_data(ufunc, method, inputs, kwargs)
 
     def __array_function__(self, func: Callable[..., Any], types: Any, args: Any, kwargs: Any) -> Any:

@@ -13,7 +13,7 @@ AUTOGRAD = [
     {"formula", "grids", "op", "notation"},
     {"ops"},
     {"contributions", "backward"},
-    {"numpy_functions", "scalar_methods", "scalar", "array", "packing"},
+    {"linalg", "numpy_functions", "scalar_methods", "scalar", "array", "packing"},
     {
         "definition",
         "reference",

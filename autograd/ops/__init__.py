@@ -1,4 +1,4 @@
-"""The table of operations, a family a file."""
+"""The table of operations, a family a file; those of `autograd.linalg` are offered there."""
 
 from autograd.ops import (
     activations,
@@ -17,6 +17,7 @@ from autograd.ops import (
     moving,
     normalization,
     pooling,
+    products,
     reductions,
     selection,
     shapes,
@@ -41,6 +42,7 @@ __all__ = [
     "moving",
     "normalization",
     "pooling",
+    "products",
     "reductions",
     "selection",
     "shapes",

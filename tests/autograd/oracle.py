@@ -69,7 +69,7 @@ def check(
             slope, left, right = differences(along)
             ours = float(np.sum(grad * direction))
             tolerance = rtol * max(1.0, abs(slope))
-            if kink and max(abs(left - right), abs(left - slope)) > 1e-4 * max(1.0, abs(slope)):
+            if kink and max(abs(left - right), abs(left - slope)) > 1e-5 * max(1.0, abs(slope)):
                 low, high = sorted((left, right))
                 assert low - tolerance <= ours <= high + tolerance, (
                     f"{what}: operand {k}: {ours} at a corner {low}…{high}"
