@@ -146,20 +146,26 @@ def _shapes(d: Deposit) -> str:
         return ""
     shapes = {name: np.shape(p._data) for name, p in zip(op.operands, d.result.parents, strict=True)}
     shapes |= {"g": np.shape(d.upstream), "y": np.shape(d.result._data)}
-    factors = [factor.removesuffix("ᵀ") for factor in _rule(op, d.operand).split("·")]
-    if len(factors) < 2 or not all(factor in shapes for factor in factors):
+    factors = _rule(op, d.operand).partition(",")[0].split("·")
+    names = [factor.removesuffix("ᵀ") for factor in factors]
+    if len(factors) < 2 or not all(name in shapes for name in names):
         return ""
     return "·".join(
         str(shapes[name][:-2] + shapes[name][-2:][::-1] if factor.endswith("ᵀ") else shapes[name])
-        for name, factor in zip(factors, _rule(op, d.operand).split("·"), strict=True)
+        for name, factor in zip(names, factors, strict=True)
     )
 
 
 def _in_symbols(rule: str, symbols: dict[str, str]) -> str:
     """A rule that is told in words, with the nodes' symbols for its names."""
     known = "|".join(map(re.escape, symbols))
-    pattern = re.compile(rf"(?<![A-Za-z0-9_])({known})(?![A-Za-z0-9_])")
-    return pattern.sub(lambda found: symbols[found[1]], rule)
+    pattern = re.compile(rf"(?<![A-Za-z0-9_])({known})(?![A-Za-z0-9_])([ᵀ\[]?)")
+
+    def symbol(found: re.Match[str]) -> str:
+        shown = symbols[found[1]]
+        return f"({shown}){found[2]}" if found[2] and "∂" in shown else shown + found[2]
+
+    return pattern.sub(symbol, rule)
 
 
 def _operand_symbols(node: Node, n: Numbering, parent: Node | None = None) -> dict[str, str]:

@@ -40,6 +40,7 @@ from nn.containers import ModuleDict, ModuleList, Residual, Sequential
 from nn.convolution import Conv1d, Conv2d, ConvTranspose2d
 from nn.dropout import Dropout, Dropout2d
 from nn.embedding import Embedding
+from nn.explanation import explain
 from nn.history import History
 from nn.linear import Flatten, Identity, Linear
 from nn.losses import (
@@ -160,6 +161,7 @@ __all__ = [
     "accuracy",
     "data",
     "evaluate",
+    "explain",
     "fit",
     "functional",
     "functional_call",

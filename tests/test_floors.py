@@ -72,6 +72,7 @@ NN = [
         "files",
         "recipes",
         "reporting",
+        "explanation",
         "__main__",
     },
 ]

@@ -32,7 +32,7 @@ def linear(x, weight, bias):
     return np.add(y, bias, out=y) if np.result_type(y, bias) == y.dtype else y + bias
 
 
-@linear.vjp("x", "g·W")
+@linear.vjp("x", "g·weight")
 def _(g, weight):
     return matmul(g, weight)
 
