@@ -210,6 +210,27 @@ def _(a, axis=-1):
     return _along(a, axis, each)
 
 
+@definition("softmax_cross_entropy")
+def _(a, t, axis=-1):
+    def each(pairs):
+        total = _logsumexp([logit for logit, _ in pairs])
+        terms = [wanted * (logit - total) for logit, wanted in pairs if isinstance(wanted, Node) or wanted]
+        return -_sum(terms)
+
+    pairs = np.empty(a.shape, dtype=object)
+    for index in np.ndindex(a.shape):
+        pairs[index] = (a[index], t[index])
+    return _reduced(pairs, axis, False, each)
+
+
+@definition("power_norm")
+def _(x, p=2, axis=None, keepdims=False):
+    def each(values):
+        return _sum([ops.choices.abs(v) ** p if p != 2 else v**2 for v in values]) ** (1 / p)
+
+    return _reduced(x, axis, keepdims, each)
+
+
 # -- windows ------------------------------------------------------------------------------------------
 
 

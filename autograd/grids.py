@@ -40,7 +40,7 @@ def is_grid(x: Any) -> bool:
 def compute(op: Op, operands: Sequence[Any], params: dict[str, Any]) -> Any:
     """Apply an operation to operands of which at least one is a grid; a Tensor among them is unpacked."""
     kind = next(type(o) for o in operands if is_grid(o))
-    given = [o.as_grid() if isinstance(o, Node) else o.view(np.ndarray) if is_grid(o) else o for o in operands]
+    given = [_given(o) for o in operands]
     if op.elementwise:
         result = np.frompyfunc(lambda *each: op(*each, **params), len(given), 1)(*given)
     elif op.name in DEFINITIONS:
@@ -51,6 +51,16 @@ def compute(op: Op, operands: Sequence[Any], params: dict[str, Any]) -> Any:
     if isinstance(result, np.ndarray) and not result.ndim:
         result = result[()]
     return result.view(kind) if is_grid(result) else result
+
+
+def _given(x: Any) -> Any:
+    """A node as a grid, a grid as it is; truth values and objects that are no nodes as floats."""
+    if isinstance(x, Node):
+        return x.as_grid()
+    if not isinstance(x, np.ndarray) or x.dtype not in (bool, object):
+        return x
+    plain = x.view(np.ndarray)
+    return plain if any(isinstance(each, Node) for each in plain.flat) else plain.astype(float)
 
 
 def _array(x: Any) -> Any:
