@@ -38,7 +38,7 @@ from autograd.packing import pack, unpack
 from autograd.playing import play
 from autograd.programs import capture, load_program
 from autograd.scalar import Value
-from autograd.transforms import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
+from autograd.transforms import checkpoint, grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 
 __version__ = "0.1.0"
 
@@ -50,6 +50,7 @@ __all__ = [
     "__version__",
     "capture",
     "check_backward",
+    "checkpoint",
     "defop",
     "detect_anomaly",
     "draw",

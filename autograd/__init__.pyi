@@ -21,7 +21,7 @@ from autograd.packing import pack, unpack
 from autograd.playing import play
 from autograd.programs import capture, load_program
 from autograd.scalar import Value
-from autograd.transforms import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
+from autograd.transforms import checkpoint, grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 
 _Number = float | np.floating[Any] | np.integer[Any]
 _Array = Tensor | npt.ArrayLike
@@ -79,6 +79,7 @@ __all__ = [
     'ceil',
     'celu',
     'check_backward',
+    'checkpoint',
     'choose',
     'clip',
     'column_stack',
@@ -723,10 +724,10 @@ def dot(a: Tensor, b: Any) -> Tensor:
 @overload
 def dot(a: npt.ArrayLike, b: Any) -> Any: ...
 @overload
-def dropout(x: Tensor, p: float = 0.5, generator: Any = None, axes: Sequence[int] | None = None) -> Tensor:
+def dropout(x: Tensor, p: float = 0.5, generator: Any = None, axes: int | Sequence[Any] | None = None) -> Tensor:
     """x with each element set to 0 with probability p, the others divided by 1 − p, so that the mean stays."""
 @overload
-def dropout(x: npt.ArrayLike, p: float = 0.5, generator: Any = None, axes: Sequence[int] | None = None) -> Any: ...
+def dropout(x: npt.ArrayLike, p: float = 0.5, generator: Any = None, axes: int | Sequence[Any] | None = None) -> Any: ...
 @overload
 def dsplit(ary: Tensor, indices_or_sections: Any) -> list[Tensor]:
     """`split` along axis 2, of an array of at least three axes."""
@@ -1470,10 +1471,10 @@ def rollaxis(a: Tensor, axis: _Axis, start: float = 0) -> Tensor:
 @overload
 def rollaxis(a: npt.ArrayLike, axis: _Axis, start: float = 0) -> Any: ...
 @overload
-def rot90(m: Tensor, k: float = 1, axes: Sequence[int] | None = ...) -> Tensor:
+def rot90(m: Tensor, k: float = 1, axes: int | Sequence[Any] | None = ...) -> Tensor:
     """The plane of two axes turned by k quarters, from the first axis towards the second."""
 @overload
-def rot90(m: npt.ArrayLike, k: float = 1, axes: Sequence[int] | None = ...) -> Any: ...
+def rot90(m: npt.ArrayLike, k: float = 1, axes: int | Sequence[Any] | None = ...) -> Any: ...
 @overload
 def round(a: Value, decimals: float = 0) -> Value:
     """The nearest number of so many decimals."""
@@ -1686,10 +1687,10 @@ def tanhshrink(x: Tensor) -> Tensor: ...
 @overload
 def tanhshrink(x: npt.ArrayLike) -> Any: ...
 @overload
-def tensordot(a: Tensor, b: Any, axes: Sequence[int] | None = 2) -> Tensor:
+def tensordot(a: Tensor, b: Any, axes: int | Sequence[Any] | None = 2) -> Tensor:
     """The sum of products over axes of `a` and as many of `b`: the last and the first ones if `axes` is a number."""
 @overload
-def tensordot(a: npt.ArrayLike, b: Any, axes: Sequence[int] | None = 2) -> Any: ...
+def tensordot(a: npt.ArrayLike, b: Any, axes: int | Sequence[Any] | None = 2) -> Any: ...
 @overload
 def threshold(x: Value, threshold: Any, value: Any) -> Value:
     """x above the threshold, a value elsewhere."""
@@ -1708,10 +1709,10 @@ def trace(a: Tensor, offset: float = 0, axis1: float = 0, axis2: float = 1) -> T
 @overload
 def trace(a: npt.ArrayLike, offset: float = 0, axis1: float = 0, axis2: float = 1) -> Any: ...
 @overload
-def transpose(a: Tensor, axes: Sequence[int] | None = None) -> Tensor:
+def transpose(a: Tensor, axes: int | Sequence[Any] | None = None) -> Tensor:
     """The axes in another order; reversed if `axes` is None."""
 @overload
-def transpose(a: npt.ArrayLike, axes: Sequence[int] | None = None) -> Any: ...
+def transpose(a: npt.ArrayLike, axes: int | Sequence[Any] | None = None) -> Any: ...
 @overload
 def tril(m: Tensor, k: float = 0) -> Tensor:
     """The lower triangle: elements above the k-th diagonal of the last two axes become 0."""

@@ -35,6 +35,12 @@ _ndarray = np.ndarray
 _clock = [0]
 
 
+def write_clock() -> int:
+    """Let the clock tick: Tensors that are recorded from now on are younger than the number returned."""
+    _clock[0] += 1
+    return _clock[0]
+
+
 class Tensor(Node, TensorMethods):
     """One array in the graph: its data, how it was made, and the gradient it has received.
 

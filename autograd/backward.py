@@ -8,8 +8,9 @@ added to, never read.
 
 from __future__ import annotations
 
+import contextlib
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -57,7 +58,7 @@ def collect(
     No `.grad` is touched, and the pass goes no further than the wanted nodes. None stands for a node that no
     root depends on, 0.0 for one that is reached by derivatives of 0 only.
     """
-    with _Pass() as stamp, np.errstate(all="ignore"):
+    with _Pass() as stamp, _lent(wanted) as lent, np.errstate(all="ignore"):
         for node in wanted:
             _visit(node, stamp)  # one use that never reports: here the pass ends
         order: list[Node] = []
@@ -76,9 +77,22 @@ def collect(
         found = [node._adjoint if there else None for node, there in zip(wanted, reached, strict=True)]
         for i, node in enumerate(wanted):
             node._adjoint = None
-            if HOOKS and id(node) in HOOKS and found[i] is not None:
+            if HOOKS and id(node) in HOOKS and found[i] is not None and id(node) not in lent:
                 found[i] = through(node, found[i])
     return found
+
+
+@contextlib.contextmanager
+def _lent(wanted: Sequence[Node]) -> Iterator[set[int]]:
+    """Let this pass end at nodes that a running pass has visited: what that keeps there is put back."""
+    lent = [(n, n._pass, n._uses, n._adjoint) for n in wanted if n._pass is not None and n._pass.running]  # type: ignore[attr-defined]
+    for node, *_ in lent:
+        node._pass = None
+    try:
+        yield {id(node) for node, *_ in lent}
+    finally:
+        for node, stamp, uses, adjoint in lent:
+            node._pass, node._uses, node._adjoint = stamp, uses, adjoint
 
 
 def _visit(node: Node, stamp: _Pass) -> Node:

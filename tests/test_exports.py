@@ -11,6 +11,7 @@ ENGINE = {
     "Tensor",
     "Value",
     "check_backward",
+    "checkpoint",
     "__version__",
     "capture",
     "detect_anomaly",

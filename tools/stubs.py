@@ -37,7 +37,7 @@ _Axis = int | tuple[int, ...] | None
 #: Types of parameters that have the same meaning wherever they occur; others go by their default value.
 _PARAMETERS = {
     "axis": "_Axis",
-    "axes": "Sequence[int] | None",
+    "axes": "int | Sequence[Any] | None",
     "shape": "int | Sequence[int]",
     "dtype": "npt.DTypeLike",
 }
