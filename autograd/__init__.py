@@ -15,6 +15,7 @@ from autograd.node import enable_grad, is_grad_enabled, no_grad
 from autograd.ops.activations import *
 from autograd.ops.affine import *
 from autograd.ops.aliases import *
+from autograd.ops.calculus import *
 from autograd.ops.choices import *
 from autograd.ops.convolution import *
 from autograd.ops.cumulative import *
@@ -22,6 +23,7 @@ from autograd.ops.dropout import *
 from autograd.ops.elementwise import *
 from autograd.ops.embedding import *
 from autograd.ops.entropy import *
+from autograd.ops.images import *
 from autograd.ops.indexing import *
 from autograd.ops.joining import *
 from autograd.ops.linear_algebra import *
@@ -34,6 +36,7 @@ from autograd.ops.selection import *
 from autograd.ops.shapes import *
 from autograd.ops.special import *
 from autograd.ops.statistics import *
+from autograd.ops.updates import *
 from autograd.packing import pack, unpack
 from autograd.playing import play
 from autograd.programs import capture, load_program

@@ -90,9 +90,11 @@ __all__ = [
     'conjugate',
     'conv',
     'conv_transpose',
+    'convolve',
     'copy',
     'copysign',
     'corrcoef',
+    'correlate',
     'cos',
     'cosh',
     'cot',
@@ -113,6 +115,7 @@ __all__ = [
     'diag',
     'diagflat',
     'diagonal',
+    'diff',
     'digamma',
     'divide',
     'divmod',
@@ -121,6 +124,7 @@ __all__ = [
     'dropout',
     'dsplit',
     'dstack',
+    'ediff1d',
     'einsum',
     'elu',
     'embedding',
@@ -149,6 +153,7 @@ __all__ = [
     'fmax',
     'fmin',
     'fmod',
+    'fold',
     'gamma',
     'gammaln',
     'gaussian_pool',
@@ -157,6 +162,7 @@ __all__ = [
     'grad',
     'gradcheck',
     'gradgradcheck',
+    'gradient',
     'hard_logistic',
     'hard_shrink',
     'hard_sigmoid',
@@ -174,6 +180,7 @@ __all__ = [
     'i1e',
     'inner',
     'insert',
+    'interp',
     'is_grad_enabled',
     'jacobian',
     'jvp',
@@ -229,8 +236,11 @@ __all__ = [
     'partition',
     'percentile',
     'permute_dims',
+    'pixel_shuffle',
+    'pixel_unshuffle',
     'play',
     'polygamma',
+    'polyval',
     'positive',
     'pow',
     'power',
@@ -293,13 +303,16 @@ __all__ = [
     'tile',
     'trace',
     'transpose',
+    'trapezoid',
     'tril',
     'triu',
     'true_divide',
     'trunc',
+    'unfold',
     'unpack',
     'unstack',
     'value_and_grad',
+    'vander',
     'var',
     'vdot',
     'vecdot',
@@ -574,6 +587,11 @@ def conv_transpose(x: Tensor, weight: Any, bias: float = 0.0, stride: float = 1,
 @overload
 def conv_transpose(x: npt.ArrayLike, weight: Any, bias: float = 0.0, stride: float = 1, padding: float = 0, output_padding: float = 0, dilation: float = 1, groups: float = 1) -> Any: ...
 @overload
+def convolve(a: Tensor, v: Any, mode: str = 'full') -> Tensor:
+    """The convolution of two vectors: at every overlap, at the middle ones ("same"), or at whole ones ("valid")."""
+@overload
+def convolve(a: npt.ArrayLike, v: Any, mode: str = 'full') -> Any: ...
+@overload
 def copy(a: Tensor) -> Tensor:
     """A copy, in the graph."""
 @overload
@@ -594,6 +612,11 @@ def corrcoef(x: Tensor, y: Any = None, rowvar: bool = True) -> Tensor:
     """The correlation coefficients of variables: their covariances, scaled by their standard deviations."""
 @overload
 def corrcoef(x: npt.ArrayLike, y: Any = None, rowvar: bool = True) -> Any: ...
+@overload
+def correlate(a: Tensor, v: Any, mode: str = 'valid') -> Tensor:
+    """The cross-correlation of two vectors: the convolution with the second one turned round."""
+@overload
+def correlate(a: npt.ArrayLike, v: Any, mode: str = 'valid') -> Any: ...
 @overload
 def cos(x: Value) -> Value:
     """The cosine."""
@@ -694,6 +717,11 @@ def diagonal(a: Tensor, offset: float = 0, axis1: float = 0, axis2: float = 1) -
 @overload
 def diagonal(a: npt.ArrayLike, offset: float = 0, axis1: float = 0, axis2: float = 1) -> Any: ...
 @overload
+def diff(a: Tensor, n: float = 1, axis: _Axis = -1, prepend: Any = None, append: Any = None) -> Tensor:
+    """The `n`-th differences of neighbours along an axis."""
+@overload
+def diff(a: npt.ArrayLike, n: float = 1, axis: _Axis = -1, prepend: Any = None, append: Any = None) -> Any: ...
+@overload
 def digamma(x: Value) -> Value:
     """ψ(x), the derivative of log Γ(x)."""
 @overload
@@ -738,6 +766,11 @@ def dstack(tup: Tensor) -> Tensor:
     """Join arrays behind each other, along axis 2."""
 @overload
 def dstack(tup: npt.ArrayLike) -> Any: ...
+@overload
+def ediff1d(ary: Tensor, to_end: Any = None, to_begin: Any = None) -> Tensor:
+    """The differences of neighbours among all elements, with numbers in front and behind on request."""
+@overload
+def ediff1d(ary: npt.ArrayLike, to_end: Any = None, to_begin: Any = None) -> Any: ...
 @overload
 def einsum(operands: Tensor, optimize: bool = True) -> Tensor:
     """Sums of products by Einstein's convention: `einsum("ij,jk->ik", a, b)`, or operands and lists of axes."""
@@ -904,6 +937,11 @@ def fmod(a: _Array, b: Tensor) -> Tensor: ...
 @overload
 def fmod(a: npt.ArrayLike, b: npt.ArrayLike) -> Any: ...
 @overload
+def fold(input: Tensor, output_size: Any, kernel_size: Any, dilation: float = 1, padding: float = 0, stride: float = 1) -> Tensor:
+    """The columns of `unfold` put back into an image, summed where windows overlap."""
+@overload
+def fold(input: npt.ArrayLike, output_size: Any, kernel_size: Any, dilation: float = 1, padding: float = 0, stride: float = 1) -> Any: ...
+@overload
 def gamma(x: Value) -> Value:
     """The gamma function."""
 @overload
@@ -936,6 +974,11 @@ def gelu_tanh(x: Value) -> Value:
 def gelu_tanh(x: Tensor) -> Tensor: ...
 @overload
 def gelu_tanh(x: npt.ArrayLike) -> Any: ...
+@overload
+def gradient(f: Tensor, *varargs: Any, axis: _Axis = None, edge_order: float = 1) -> Tensor:
+    """Slopes along each axis (or along `axis`): central differences inside, one-sided ones at the edges."""
+@overload
+def gradient(f: npt.ArrayLike, *varargs: Any, axis: _Axis = None, edge_order: float = 1) -> Any: ...
 @overload
 def hard_logistic(x: Value) -> Value:
     """The logistic function's tangent at 0, between 0 and 1."""
@@ -1041,6 +1084,11 @@ def insert(arr: Tensor, obj: Any, values: Any, axis: _Axis = None) -> Tensor:
     """The array with `values` put in before the places `obj` of an axis; flattened first if `axis` is None."""
 @overload
 def insert(arr: npt.ArrayLike, obj: Any, values: Any, axis: _Axis = None) -> Any: ...
+@overload
+def interp(x: Tensor, xp: Any, fp: Any, left: Any = None, right: Any = None) -> Tensor:
+    """Piecewise linear interpolation at `x` of the points (xp, fp), xp ascending; constant outside of them."""
+@overload
+def interp(x: npt.ArrayLike, xp: Any, fp: Any, left: Any = None, right: Any = None) -> Any: ...
 @overload
 def kron(a: Tensor, b: Any) -> Tensor:
     """The Kronecker product: `b` once for every element of `a`, times that element."""
@@ -1337,12 +1385,27 @@ def percentile(a: Tensor, q: Any, axis: _Axis = None, method: str = 'linear', ke
 @overload
 def percentile(a: npt.ArrayLike, q: Any, axis: _Axis = None, method: str = 'linear', keepdims: bool = False) -> Any: ...
 @overload
+def pixel_shuffle(input: Tensor, upscale_factor: Any) -> Tensor:
+    """Channels become blocks of pixels: (…, C·r², H, W) becomes (…, C, H·r, W·r) (Shi et al. 2016)."""
+@overload
+def pixel_shuffle(input: npt.ArrayLike, upscale_factor: Any) -> Any: ...
+@overload
+def pixel_unshuffle(input: Tensor, downscale_factor: Any) -> Tensor:
+    """Blocks of pixels become channels: the inverse of `pixel_shuffle`."""
+@overload
+def pixel_unshuffle(input: npt.ArrayLike, downscale_factor: Any) -> Any: ...
+@overload
 def polygamma(n: Value, x: Any) -> Value:
     """The `n`-th derivative of digamma at x > 0."""
 @overload
 def polygamma(n: Tensor, x: Any) -> Tensor: ...
 @overload
 def polygamma(n: npt.ArrayLike, x: Any) -> Any: ...
+@overload
+def polyval(p: Tensor, x: Any) -> Tensor:
+    """The polynomial with coefficients `p`, the highest power first, at `x` (Horner's scheme)."""
+@overload
+def polyval(p: npt.ArrayLike, x: Any) -> Any: ...
 @overload
 def positive(x: Value) -> Value:
     """The operand itself."""
@@ -1714,6 +1777,11 @@ def transpose(a: Tensor, axes: int | Sequence[Any] | None = None) -> Tensor:
 @overload
 def transpose(a: npt.ArrayLike, axes: int | Sequence[Any] | None = None) -> Any: ...
 @overload
+def trapezoid(y: Tensor, x: Any = None, dx: float = 1.0, axis: _Axis = -1) -> Tensor:
+    """The integral of `y` along an axis by the trapezoidal rule, over coordinates `x` or at distance `dx`."""
+@overload
+def trapezoid(y: npt.ArrayLike, x: Any = None, dx: float = 1.0, axis: _Axis = -1) -> Any: ...
+@overload
 def tril(m: Tensor, k: float = 0) -> Tensor:
     """The lower triangle: elements above the k-th diagonal of the last two axes become 0."""
 @overload
@@ -1731,10 +1799,20 @@ def trunc(x: Tensor) -> Tensor: ...
 @overload
 def trunc(x: npt.ArrayLike) -> Any: ...
 @overload
+def unfold(input: Tensor, kernel_size: Any, dilation: float = 1, padding: float = 0, stride: float = 1) -> Tensor:
+    """Every window of an image, flattened to a column: (N, C, H, W) becomes (N, C·kh·kw, windows)."""
+@overload
+def unfold(input: npt.ArrayLike, kernel_size: Any, dilation: float = 1, padding: float = 0, stride: float = 1) -> Any: ...
+@overload
 def unstack(x: Tensor, axis: _Axis = 0) -> tuple[Tensor, ...]:
     """The slices of an array along an axis, as a tuple: the inverse of `stack`."""
 @overload
 def unstack(x: npt.ArrayLike, axis: _Axis = 0) -> Any: ...
+@overload
+def vander(x: Tensor, N: Any = None, increasing: bool = False) -> Tensor:
+    """The matrix whose columns are powers of a vector."""
+@overload
+def vander(x: npt.ArrayLike, N: Any = None, increasing: bool = False) -> Any: ...
 @overload
 def var(a: Tensor, axis: _Axis = None, ddof: float = 0, keepdims: bool = False, where: bool = True) -> Tensor:
     """Variance of the elements along `axis`: the mean squared distance from their mean."""

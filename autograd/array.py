@@ -11,8 +11,18 @@ from autograd import backward as pass_
 from autograd.contributions import fit, keep_zeros
 from autograd.node import PAUSED, Node, is_grad_enabled, watcher
 from autograd.numpy_functions import on_data
-from autograd.op import BY_NUMPY, OPERATIONS, Composition, Elementwise, Op, detach_methods, for_each_operation
+from autograd.op import (
+    BY_NUMPY,
+    COMPOSITIONS,
+    OPERATIONS,
+    Composition,
+    Elementwise,
+    Op,
+    detach_methods,
+    for_each_operation,
+)
 from autograd.ops.indexing import plain_index
+from autograd.ops.updates import At
 
 if TYPE_CHECKING:
     from autograd.methods import TensorMethods
@@ -399,6 +409,16 @@ class Tensor(Node, TensorMethods):
     def T(self) -> Tensor:
         """The transpose: all axes reversed."""
         return OPERATIONS["transpose"](self)
+
+    @property
+    def mT(self) -> Tensor:
+        """The last two axes exchanged."""
+        return COMPOSITIONS["matrix_transpose"](self)
+
+    @property
+    def at(self) -> At:
+        """Copies with some elements changed, differentiably: `t.at[index].set(v)`, `.add(v)`, `.max(v)` …"""
+        return At(self)
 
     # -- for the operations ---------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from autograd.ops import (
     activations,
     affine,
     aliases,
+    calculus,
     choices,
     convolution,
     cumulative,
@@ -11,6 +12,7 @@ from autograd.ops import (
     elementwise,
     embedding,
     entropy,
+    images,
     indexing,
     joining,
     linear_algebra,
@@ -23,12 +25,14 @@ from autograd.ops import (
     shapes,
     special,
     statistics,
+    updates,
 )
 
 __all__ = [
     "activations",
     "affine",
     "aliases",
+    "calculus",
     "choices",
     "convolution",
     "cumulative",
@@ -36,6 +40,7 @@ __all__ = [
     "elementwise",
     "embedding",
     "entropy",
+    "images",
     "indexing",
     "joining",
     "linear_algebra",
@@ -48,4 +53,5 @@ __all__ = [
     "shapes",
     "special",
     "statistics",
+    "updates",
 ]
