@@ -104,18 +104,19 @@ class Op:
         return dict(list(self.arguments.items())[first:])
 
     @cached_property
-    def _arity(self) -> int:
-        return 1 if self.variadic else len(self.operands)
+    def split(self) -> Callable[..., tuple[Sequence[Any], dict[str, Any]]]:
+        """Sort the arguments of a call into operands and parameters, defaults filled in.
 
-    @cached_property
-    def _alone(self) -> int:
-        """How many arguments are just the operands; −1 where these do not make a call."""
-        complete = inspect.Parameter.empty not in self.parameters.values()
-        return len(self.operands) if complete and not self.variadic else -1
-
-    @cached_property
-    def _defaults(self) -> dict[str, Any]:
-        return self.parameters
+        A function with the operation's own signature, so that Python sorts them, and complains.
+        """
+        defaults = self.arguments
+        names = [n if d is inspect.Parameter.empty else f"{n}=defaults[{n!r}]" for n, d in defaults.items()]
+        operands = self.operands[0] if self.variadic else f"({', '.join(self.operands)},)"
+        params = ", ".join(f"{n!r}: {n}" for n in self.parameters)
+        text = f"def {self.name}({', '.join(names)}): return {operands}, {{{params}}}"
+        scope: dict[str, Any] = {"defaults": defaults}
+        exec(text, scope)
+        return scope[self.name]  # type: ignore[no-any-return]
 
     @cached_property
     def __signature__(self) -> inspect.Signature:
@@ -146,37 +147,11 @@ class Op:
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         return self if instance is None else types.MethodType(self, instance)
 
-    def split(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Sequence[Any], dict[str, Any]]:
-        """Sort the arguments of a call into operands and parameters, defaults filled in."""
-        n = self._arity
-        names = list(self.arguments)
-        if len(args) > len(names):
-            raise TypeError(f"{self.name}() takes {len(names)} arguments ({', '.join(names)}), not {len(args)}")
-        bound = dict(zip(names, args, strict=False))
-        for name, value in kwargs.items():
-            if name not in self.arguments:
-                raise TypeError(f"{self.name}() has no argument {name!r}; it takes {', '.join(names)}")
-            if name in bound:
-                raise TypeError(f"{self.name}() got {name!r} twice")
-            bound[name] = value
-        for name in names[:n]:
-            if name not in bound:
-                raise TypeError(f"{self.name}() misses its argument {name!r}")
-        operands = bound[names[0]] if self.variadic else tuple(bound[name] for name in names[:n])
-        params = {name: bound.get(name, default) for name, default in self._defaults.items()}
-        for name, value in params.items():
-            if value is inspect.Parameter.empty:
-                raise TypeError(f"{self.name}() misses its argument {name!r}")
-        return operands, params
-
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        if kwargs or len(args) != self._alone:
-            operands, params = self.split(args, kwargs)
-        else:
-            operands, params = args, self._defaults
+        operands, params = self.split(*args, **kwargs)
         kind = None
         for operand in operands:
-            if isinstance(operand, np.ndarray) and operand.dtype == object:
+            if isinstance(operand, np.ndarray) and operand.dtype.hasobject:
                 return grids.compute(self, operands, params)
             if isinstance(operand, Node):
                 if kind is None:

@@ -231,9 +231,9 @@ def test_a_large_tensor_has_a_short_repr() -> None:
             lambda: ag.concatenate([Tensor(np.ones((2, 2))), np.ones((3, 3))]),
             r"concatenate of shapes \(2, 2\), \(3, 3\)",
         ),
-        (lambda: ag.exp(Tensor([1.0]), 2, 3), r"exp\(\) takes 1 arguments"),
-        (lambda: ag.sum(Tensor([1.0]), axes=0), r"sum\(\) has no argument 'axes'; it takes a, axis"),
-        (lambda: ag.maximum(Tensor([1.0])), r"maximum\(\) misses its argument 'b'"),
+        (lambda: ag.exp(Tensor([1.0]), 2, 3), r"exp\(\) takes 1 positional argument"),
+        (lambda: ag.sum(Tensor([1.0]), axes=0), r"sum\(\) got an unexpected keyword argument 'axes'"),
+        (lambda: ag.maximum(Tensor([1.0])), r"maximum\(\) missing 1 required positional argument: 'b'"),
         (lambda: Tensor([1.0]) + "text", "add|unsupported"),
     ],
 )

@@ -110,7 +110,7 @@ def test_a_kink_where_the_gradient_is_infinite_still_prints(capsys):
         (["c=a; c*2", "a=1", "c=2"], "'c' is given a number and defined by a step"),
         (["2*3"], "the result is the plain number 6"),
         ([""], "there is no expression"),
-        (["sin(a, a)", "a=1"], "sin() takes 1 arguments (x), not 2"),
+        (["sin(a, a)", "a=1"], "sin() takes 1 positional argument but 2 were given"),
         (["a", "a=1", "--svg", "graph.txt"], "ends in .svg"),
         (["a", "a=1", "--svg", "no/such/folder/graph.svg"], "no folder"),
     ],
