@@ -5,7 +5,7 @@ Layers hold parameters and call operations; every derivative is the engine's.
 
 import nn.engine  # noqa: F401  # isort: skip  # first of all: it refuses an `autograd` that is not ours
 
-from nn import data, functional, initializers, models, optim, scalar
+from nn import data, functional, initializers, models, optim, pictures, scalar
 from nn.activations import (
     CELU,
     ELU,
@@ -172,6 +172,7 @@ __all__ = [
     "models",
     "optim",
     "output_size",
+    "pictures",
     "save",
     "save_checkpoint",
     "scalar",

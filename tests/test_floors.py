@@ -73,6 +73,7 @@ NN = [
         "recipes",
         "reporting",
         "explanation",
+        "pictures",
         "__main__",
     },
 ]
