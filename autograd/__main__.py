@@ -22,6 +22,10 @@ from autograd.scalar import Value
 
 #: A subcommand a line: its name, the module whose `main(arguments)` answers it, and what it does.
 COMMANDS: dict[str, tuple[str, str]] = {
+    "conform": (
+        "autograd.checking.conformance",
+        "every operation on its samples: values, gradients, orders, modes, dtypes",
+    ),
     "ops": ("autograd.reference", "the reference of all operations, and their kinks"),
 }
 

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from autograd.array import Tensor
+from autograd.backward import collect
 from autograd.node import Node, topological
-from autograd.scalar import Value
+from autograd.scalar import Value, constant
 
 Array = np.ndarray
 
@@ -105,35 +106,24 @@ def data_of(result: Any) -> Array:
     return np.asarray(result._data if isinstance(result, Node) else result)
 
 
-@contextmanager
-def gradients_kept(roots: Sequence[Any]) -> Iterator[None]:
-    """Run backward passes inside and leave every node's `.grad` as it was."""
-    nodes = topological([r for r in roots if isinstance(r, Node)])
-    kept = [(node, node.grad) for node in nodes]
-    for node in nodes:
-        node.zero_grad()
-    try:
-        yield
-    finally:
-        for node, grad in kept:
-            node.grad = grad
-
-
 def pulled(
     leaves: Sequence[Node], outputs: Sequence[Any], cotangents: Sequence[Any], create_graph: bool = False
 ) -> list[Any]:
-    """The vector-Jacobian product by the reverse pass; None where a leaf got nothing."""
-    with gradients_kept([*outputs, *leaves]):
-        for output, cotangent in zip(outputs, cotangents, strict=True):
-            if isinstance(output, (Value, Tensor)) and output.requires_grad:
-                output.backward(_fitting(output, cotangent), create_graph=create_graph)
-        return [leaf.grad for leaf in leaves]
+    """The vector-Jacobian product by the reverse pass, no `.grad` touched; None where a leaf got nothing."""
+    pairs = [(o, g) for o, g in zip(outputs, cotangents, strict=True) if isinstance(o, Node) and o.requires_grad]
+    roots = [o for o, _ in pairs]
+    found = collect(roots, [_adjoint(o, g, create_graph) for o, g in pairs], leaves, create_graph)
+    # 0.0 stands for an array of zeros
+    return [None if g.__class__ is float and isinstance(x, Tensor) else g for g, x in zip(found, leaves, strict=True)]
 
 
-def _fitting(output: Node, cotangent: Any) -> Any:
+def _adjoint(output: Node, cotangent: Any, create_graph: bool) -> Any:
     if isinstance(cotangent, Node):
         return cotangent
-    return float(cotangent) if isinstance(output, Value) else np.asarray(cotangent, dtype=output._data.dtype)
+    if isinstance(output, Value):
+        return constant(float(cotangent)) if create_graph else float(cotangent)
+    array = np.array(cotangent, dtype=output._data.dtype)
+    return Tensor(array) if create_graph else array
 
 
 def precision(outputs: Sequence[Any], leaves: Sequence[Node]) -> np.dtype:
