@@ -307,11 +307,11 @@ class TensorMethods:
         """Logarithm of the sum of exponentials along `axis`, without overflow."""
     def __matmul__(self, other: _Array) -> Tensor: ...
     def __rmatmul__(self, other: _Array) -> Tensor: ...
-    def max(self, axis: _Axis = None, keepdims: bool = False, initial: Any = None, where: bool = True) -> Tensor:
+    def max(self, axis: _Axis = None, keepdims: bool = False, initial: Any = None, where: npt.ArrayLike = True) -> Tensor:
         """Largest element along `axis`; nan if one is nan."""
-    def mean(self, axis: _Axis = None, keepdims: bool = False, where: bool = True) -> Tensor:
+    def mean(self, axis: _Axis = None, keepdims: bool = False, where: npt.ArrayLike = True) -> Tensor:
         """Arithmetic mean of the elements along `axis`."""
-    def min(self, axis: _Axis = None, keepdims: bool = False, initial: Any = None, where: bool = True) -> Tensor:
+    def min(self, axis: _Axis = None, keepdims: bool = False, initial: Any = None, where: npt.ArrayLike = True) -> Tensor:
         """Smallest element along `axis`; nan if one is nan."""
     def mish(self) -> Tensor:
         """x·tanh(softplus(x)) (Misra 2019)."""
@@ -324,7 +324,7 @@ class TensorMethods:
     def __rpow__(self, other: _Array) -> Tensor: ...
     def prelu(self, weight: _Array) -> Tensor:
         """The rectifier with a learnt slope below 0 (He et al. 2015)."""
-    def prod(self, axis: _Axis = None, keepdims: bool = False, where: bool = True, initial: Any = None) -> Tensor:
+    def prod(self, axis: _Axis = None, keepdims: bool = False, where: npt.ArrayLike = True, initial: Any = None) -> Tensor:
         """Product of the elements along `axis`."""
     def ptp(self, axis: _Axis = None, keepdims: bool = False) -> Tensor:
         """The largest minus the smallest element along `axis`."""
@@ -380,11 +380,11 @@ class TensorMethods:
         """The square."""
     def squeeze(self, axis: _Axis = None) -> Tensor:
         """The same elements without axes of length 1: all of those, or those in `axis`."""
-    def std(self, axis: _Axis = None, ddof: float = 0, keepdims: bool = False, where: bool = True) -> Tensor:
+    def std(self, axis: _Axis = None, ddof: float = 0, keepdims: bool = False, where: npt.ArrayLike = True) -> Tensor:
         """Standard deviation of the elements along `axis`: the square root of their variance."""
     def __sub__(self, other: _Array) -> Tensor: ...
     def __rsub__(self, other: _Array) -> Tensor: ...
-    def sum(self, axis: _Axis = None, keepdims: bool = False, where: bool = True, initial: Any = None) -> Tensor:
+    def sum(self, axis: _Axis = None, keepdims: bool = False, where: npt.ArrayLike = True, initial: Any = None) -> Tensor:
         """Sum of the elements along `axis`, of those where the condition holds, plus `initial`."""
     def swapaxes(self, axis1: Any, axis2: Any) -> Tensor:
         """Two axes exchanged."""
@@ -402,7 +402,7 @@ class TensorMethods:
         """The sums of the diagonals of the matrices in two axes."""
     def trunc(self) -> Tensor:
         """The whole number next to x on the side of 0."""
-    def var(self, axis: _Axis = None, ddof: float = 0, keepdims: bool = False, where: bool = True) -> Tensor:
+    def var(self, axis: _Axis = None, ddof: float = 0, keepdims: bool = False, where: npt.ArrayLike = True) -> Tensor:
         """Variance of the elements along `axis`: the mean squared distance from their mean."""
     def xlog1py(self, b: _Array) -> Tensor:
         """a·log(1 + b), and 0 where a is 0."""

@@ -44,11 +44,27 @@ reveal_type(t @ np.ones((2, 3)))
 reveal_type(autograd.maximum(0.0, v))
 reveal_type(concatenate([t, t], axis=1))
 reveal_type(-abs(t).reshape(2))
+reveal_type(autograd.clip(v, 0, 1))
+reveal_type(autograd.split(t, 2, axis=1)[0])
+autograd.meshgrid(t[0], t[0], indexing="ij"), autograd.hstack([t, t]), autograd.einsum("ij->i", t)
 t.sum(axes=0)
 v.no_such_operation()
 """
 
-ANSWERS = ["Value", "Value", "Tensor", "Value", "Tensor", "Tensor", "Tensor", "Value", "Tensor", "Tensor"]
+ANSWERS = [
+    "Value",
+    "Value",
+    "Tensor",
+    "Value",
+    "Tensor",
+    "Tensor",
+    "Tensor",
+    "Value",
+    "Tensor",
+    "Tensor",
+    "Value",
+    "Tensor",
+]
 
 
 @pytest.fixture(scope="module")

@@ -40,6 +40,7 @@ _PARAMETERS = {
     "axes": "int | Sequence[Any] | None",
     "shape": "int | Sequence[int]",
     "dtype": "npt.DTypeLike",
+    "where": "npt.ArrayLike",
 }
 
 
@@ -132,13 +133,23 @@ def _signatures(known: Op | Composition) -> Iterator[tuple[list[str], str]]:
         yield [f"{name}: Sequence[Tensor]", *rest], "Tensor"
         yield [f"{name}: Sequence[_Array]", *rest], "Any"
         return
-    scalar = known.elementwise
-    operands = known.operands if isinstance(known, Op) else (next(iter(inspect.signature(known.function).parameters)),)
-    for node, other in [("Value", "Value | _Number")] * scalar + [("Tensor", "_Array")]:
-        for k in range(len(operands)):
-            given = [f"{name}: {node if j == k else other}" for j, name in enumerate(operands)]
-            yield [*given, *rest], _result(known, node)
-    yield [*(f"{name}: npt.ArrayLike" for name in operands), *rest], "Any"
+    if isinstance(known, Composition):
+        first, star = _first(known)
+        for node in ["Value"] * known.elementwise + ["Tensor"]:
+            yield [f"{star}{first}: {node}", *rest], _result(known, node)
+        yield [f"{star}{first}: Any", *rest], _result(known, "Any")  # an array, a list of Tensors, a text of indices
+        return
+    for node, other in [("Value", "Value | _Number")] * known.elementwise + [("Tensor", "_Array")]:
+        for k in range(len(known.operands)):
+            given = [f"{name}: {node if j == k else other}" for j, name in enumerate(known.operands)]
+            yield [*given, *rest], node
+    yield [*(f"{name}: npt.ArrayLike" for name in known.operands), *rest], "Any"
+
+
+def _first(known: Composition) -> tuple[str, str]:
+    """The name of the first argument, and a star if there may be any number of it."""
+    first = next(iter(inspect.signature(known.function).parameters.values()))
+    return first.name, "*" if first.kind is inspect.Parameter.VAR_POSITIONAL else ""
 
 
 def _function(known: Op | Composition) -> str:
