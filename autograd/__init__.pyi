@@ -590,7 +590,7 @@ def conv_transpose(x: Any, weight: Any, bias: float = 0.0, stride: float = 1, pa
 def convolve(a: Tensor, v: Any, mode: str = 'full') -> Tensor:
     """The convolution of two vectors: at every overlap, at the middle ones ("same"), or at whole ones ("valid")."""
 @overload
-def convolve(a: npt.ArrayLike, v: Any, mode: str = 'full') -> Any: ...
+def convolve(a: Any, v: Any, mode: str = 'full') -> Any: ...
 @overload
 def copy(a: Tensor) -> Tensor:
     """A copy, in the graph."""
@@ -616,7 +616,7 @@ def corrcoef(x: Any, y: Any = None, rowvar: bool = True) -> Any: ...
 def correlate(a: Tensor, v: Any, mode: str = 'valid') -> Tensor:
     """The cross-correlation of two vectors: the convolution with the second one turned round."""
 @overload
-def correlate(a: npt.ArrayLike, v: Any, mode: str = 'valid') -> Any: ...
+def correlate(a: Any, v: Any, mode: str = 'valid') -> Any: ...
 @overload
 def cos(x: Value) -> Value:
     """The cosine."""
@@ -720,7 +720,7 @@ def diagonal(a: npt.ArrayLike, offset: float = 0, axis1: float = 0, axis2: float
 def diff(a: Tensor, n: float = 1, axis: _Axis = -1, prepend: Any = None, append: Any = None) -> Tensor:
     """The `n`-th differences of neighbours along an axis."""
 @overload
-def diff(a: npt.ArrayLike, n: float = 1, axis: _Axis = -1, prepend: Any = None, append: Any = None) -> Any: ...
+def diff(a: Any, n: float = 1, axis: _Axis = -1, prepend: Any = None, append: Any = None) -> Any: ...
 @overload
 def digamma(x: Value) -> Value:
     """ψ(x), the derivative of log Γ(x)."""
@@ -770,9 +770,8 @@ def dstack(tup: Any) -> Any: ...
 def ediff1d(ary: Tensor, to_end: Any = None, to_begin: Any = None) -> Tensor:
     """The differences of neighbours among all elements, with numbers in front and behind on request."""
 @overload
-def ediff1d(ary: npt.ArrayLike, to_end: Any = None, to_begin: Any = None) -> Any: ...
+def ediff1d(ary: Any, to_end: Any = None, to_begin: Any = None) -> Any: ...
 @overload
-def einsum(operands: Tensor, optimize: bool = True) -> Tensor:
 def einsum(*operands: Tensor, optimize: bool = True) -> Tensor:
     """Sums of products by Einstein's convention: `einsum("ij,jk->ik", a, b)`, or operands and lists of axes."""
 @overload
@@ -941,7 +940,7 @@ def fmod(a: npt.ArrayLike, b: npt.ArrayLike) -> Any: ...
 def fold(input: Tensor, output_size: Any, kernel_size: Any, dilation: float = 1, padding: float = 0, stride: float = 1) -> Tensor:
     """The columns of `unfold` put back into an image, summed where windows overlap."""
 @overload
-def fold(input: npt.ArrayLike, output_size: Any, kernel_size: Any, dilation: float = 1, padding: float = 0, stride: float = 1) -> Any: ...
+def fold(input: Any, output_size: Any, kernel_size: Any, dilation: float = 1, padding: float = 0, stride: float = 1) -> Any: ...
 @overload
 def gamma(x: Value) -> Value:
     """The gamma function."""
@@ -979,7 +978,7 @@ def gelu_tanh(x: npt.ArrayLike) -> Any: ...
 def gradient(f: Tensor, *varargs: Any, axis: _Axis = None, edge_order: float = 1) -> Tensor:
     """Slopes along each axis (or along `axis`): central differences inside, one-sided ones at the edges."""
 @overload
-def gradient(f: npt.ArrayLike, *varargs: Any, axis: _Axis = None, edge_order: float = 1) -> Any: ...
+def gradient(f: Any, *varargs: Any, axis: _Axis = None, edge_order: float = 1) -> Any: ...
 @overload
 def hard_logistic(x: Value) -> Value:
     """The logistic function's tangent at 0, between 0 and 1."""
@@ -1089,7 +1088,7 @@ def insert(arr: Any, obj: Any, values: Any, axis: _Axis = None) -> Any: ...
 def interp(x: Tensor, xp: Any, fp: Any, left: Any = None, right: Any = None) -> Tensor:
     """Piecewise linear interpolation at `x` of the points (xp, fp), xp ascending; constant outside of them."""
 @overload
-def interp(x: npt.ArrayLike, xp: Any, fp: Any, left: Any = None, right: Any = None) -> Any: ...
+def interp(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None) -> Any: ...
 @overload
 def kron(a: Tensor, b: Any) -> Tensor:
     """The Kronecker product: `b` once for every element of `a`, times that element."""
@@ -1389,12 +1388,12 @@ def percentile(a: Any, q: Any, axis: _Axis = None, method: str = 'linear', keepd
 def pixel_shuffle(input: Tensor, upscale_factor: Any) -> Tensor:
     """Channels become blocks of pixels: (…, C·r², H, W) becomes (…, C, H·r, W·r) (Shi et al. 2016)."""
 @overload
-def pixel_shuffle(input: npt.ArrayLike, upscale_factor: Any) -> Any: ...
+def pixel_shuffle(input: Any, upscale_factor: Any) -> Any: ...
 @overload
 def pixel_unshuffle(input: Tensor, downscale_factor: Any) -> Tensor:
     """Blocks of pixels become channels: the inverse of `pixel_shuffle`."""
 @overload
-def pixel_unshuffle(input: npt.ArrayLike, downscale_factor: Any) -> Any: ...
+def pixel_unshuffle(input: Any, downscale_factor: Any) -> Any: ...
 @overload
 def polygamma(n: Value, x: Any) -> Value:
     """The `n`-th derivative of digamma at x > 0."""
@@ -1406,7 +1405,7 @@ def polygamma(n: Any, x: Any) -> Any: ...
 def polyval(p: Tensor, x: Any) -> Tensor:
     """The polynomial with coefficients `p`, the highest power first, at `x` (Horner's scheme)."""
 @overload
-def polyval(p: npt.ArrayLike, x: Any) -> Any: ...
+def polyval(p: Any, x: Any) -> Any: ...
 @overload
 def positive(x: Value) -> Value:
     """The operand itself."""
@@ -1781,7 +1780,7 @@ def transpose(a: npt.ArrayLike, axes: int | Sequence[Any] | None = None) -> Any:
 def trapezoid(y: Tensor, x: Any = None, dx: float = 1.0, axis: _Axis = -1) -> Tensor:
     """The integral of `y` along an axis by the trapezoidal rule, over coordinates `x` or at distance `dx`."""
 @overload
-def trapezoid(y: npt.ArrayLike, x: Any = None, dx: float = 1.0, axis: _Axis = -1) -> Any: ...
+def trapezoid(y: Any, x: Any = None, dx: float = 1.0, axis: _Axis = -1) -> Any: ...
 @overload
 def tril(m: Tensor, k: float = 0) -> Tensor:
     """The lower triangle: elements above the k-th diagonal of the last two axes become 0."""
@@ -1803,7 +1802,7 @@ def trunc(x: npt.ArrayLike) -> Any: ...
 def unfold(input: Tensor, kernel_size: Any, dilation: float = 1, padding: float = 0, stride: float = 1) -> Tensor:
     """Every window of an image, flattened to a column: (N, C, H, W) becomes (N, C·kh·kw, windows)."""
 @overload
-def unfold(input: npt.ArrayLike, kernel_size: Any, dilation: float = 1, padding: float = 0, stride: float = 1) -> Any: ...
+def unfold(input: Any, kernel_size: Any, dilation: float = 1, padding: float = 0, stride: float = 1) -> Any: ...
 @overload
 def unstack(x: Tensor, axis: _Axis = 0) -> tuple[Tensor, ...]:
     """The slices of an array along an axis, as a tuple: the inverse of `stack`."""
@@ -1813,9 +1812,8 @@ def unstack(x: Any, axis: _Axis = 0) -> tuple[Any, ...]: ...
 def vander(x: Tensor, N: Any = None, increasing: bool = False) -> Tensor:
     """The matrix whose columns are powers of a vector."""
 @overload
-def vander(x: npt.ArrayLike, N: Any = None, increasing: bool = False) -> Any: ...
+def vander(x: Any, N: Any = None, increasing: bool = False) -> Any: ...
 @overload
-def var(a: Tensor, axis: _Axis = None, ddof: float = 0, keepdims: bool = False, where: bool = True) -> Tensor:
 def var(a: Tensor, axis: _Axis = None, ddof: float = 0, keepdims: bool = False, where: npt.ArrayLike = True) -> Tensor:
     """Variance of the elements along `axis`: the mean squared distance from their mean."""
 @overload
