@@ -3,10 +3,12 @@
 `Value` is a float in the graph, `Tensor` an array; every operation of the table takes both.
 """
 
+from autograd import creation, ops
 from autograd import linalg as linalg
-from autograd import ops
+from autograd import random as random
 from autograd.array import Tensor
 from autograd.checking import GradcheckError, check_backward, detect_anomaly, gradcheck, gradgradcheck
+from autograd.creation import *
 from autograd.definition import defop
 from autograd.drawing import draw
 from autograd.expansion import expand
@@ -31,6 +33,7 @@ from autograd.ops.moving import *
 from autograd.ops.normalization import *
 from autograd.ops.pooling import *
 from autograd.ops.products import *
+from autograd.ops.queries import *
 from autograd.ops.reductions import *
 from autograd.ops.selection import *
 from autograd.ops.shapes import *
@@ -76,4 +79,5 @@ __all__ = [
     "value_and_grad",
     "vjp",
 ]
+__all__ += creation.__all__
 __all__ += [name for family in ops.__all__ for name in getattr(ops, family).__all__]

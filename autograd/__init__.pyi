@@ -8,8 +8,9 @@ from typing import Any, overload
 import numpy as np
 import numpy.typing as npt
 
+from autograd import creation, ops
 from autograd import linalg as linalg
-from autograd import ops
+from autograd import random as random
 from autograd.array import Tensor
 from autograd.checking import GradcheckError, check_backward, detect_anomaly, gradcheck, gradgradcheck
 from autograd.definition import defop
@@ -39,9 +40,13 @@ __all__ = [
     'acosh',
     'adaptive_average_pool',
     'add',
+    'all',
+    'allclose',
     'amax',
     'amin',
+    'any',
     'append',
+    'arange',
     'arccos',
     'arccosh',
     'arccot',
@@ -55,9 +60,17 @@ __all__ = [
     'arctan',
     'arctan2',
     'arctanh',
+    'argmax',
+    'argmin',
+    'argpartition',
+    'argsort',
+    'argwhere',
     'around',
     'array',
+    'array_equal',
+    'array_equiv',
     'array_split',
+    'asarray',
     'asin',
     'asinh',
     'astype',
@@ -71,6 +84,7 @@ __all__ = [
     'average_pool',
     'beta',
     'betaln',
+    'bincount',
     'block',
     'broadcast_arrays',
     'broadcast_to',
@@ -99,6 +113,7 @@ __all__ = [
     'cosh',
     'cot',
     'coth',
+    'count_nonzero',
     'cov',
     'cross',
     'csc',
@@ -117,6 +132,7 @@ __all__ = [
     'diagonal',
     'diff',
     'digamma',
+    'digitize',
     'divide',
     'divmod',
     'dot',
@@ -128,7 +144,10 @@ __all__ = [
     'einsum',
     'elu',
     'embedding',
+    'empty',
+    'empty_like',
     'enable_grad',
+    'equal',
     'erf',
     'erfc',
     'erfcinv',
@@ -141,8 +160,10 @@ __all__ = [
     'explain',
     'expm1',
     'extract',
+    'eye',
     'fabs',
     'fix',
+    'flatnonzero',
     'flatten',
     'flip',
     'fliplr',
@@ -154,15 +175,20 @@ __all__ = [
     'fmin',
     'fmod',
     'fold',
+    'full',
+    'full_like',
     'gamma',
     'gammaln',
     'gaussian_pool',
     'gelu',
     'gelu_tanh',
+    'geomspace',
     'grad',
     'gradcheck',
     'gradgradcheck',
     'gradient',
+    'greater',
+    'greater_equal',
     'hard_logistic',
     'hard_shrink',
     'hard_sigmoid',
@@ -170,6 +196,7 @@ __all__ = [
     'hard_tanh',
     'heaviside',
     'hessian',
+    'histogram',
     'hsplit',
     'hstack',
     'hvp',
@@ -178,16 +205,25 @@ __all__ = [
     'i0e',
     'i1',
     'i1e',
+    'identity',
     'inner',
     'insert',
     'interp',
     'is_grad_enabled',
+    'isclose',
+    'isfinite',
+    'isin',
+    'isinf',
+    'isnan',
     'jacobian',
     'jvp',
     'kron',
     'ldexp',
     'leaky_relu',
+    'less',
+    'less_equal',
     'linear',
+    'linspace',
     'load_program',
     'log',
     'log10',
@@ -198,7 +234,12 @@ __all__ = [
     'logaddexp',
     'logaddexp2',
     'logcumsumexp',
+    'logical_and',
+    'logical_not',
+    'logical_or',
+    'logical_xor',
     'logit',
+    'logspace',
     'logsumexp',
     'matmul',
     'matrix_transpose',
@@ -217,6 +258,8 @@ __all__ = [
     'moveaxis',
     'multiply',
     'nan_to_num',
+    'nanargmax',
+    'nanargmin',
     'nancumprod',
     'nancumsum',
     'nanmax',
@@ -229,7 +272,11 @@ __all__ = [
     'nanvar',
     'negative',
     'no_grad',
+    'nonzero',
+    'not_equal',
     'one_hot',
+    'ones',
+    'ones_like',
     'outer',
     'pack',
     'pad',
@@ -266,12 +313,14 @@ __all__ = [
     'rollaxis',
     'rot90',
     'round',
+    'searchsorted',
     'sec',
     'sech',
     'select',
     'selu',
     'sigmoid',
     'sign',
+    'signbit',
     'silu',
     'sin',
     'sinc',
@@ -304,11 +353,13 @@ __all__ = [
     'trace',
     'transpose',
     'trapezoid',
+    'tri',
     'tril',
     'triu',
     'true_divide',
     'trunc',
     'unfold',
+    'unique',
     'unpack',
     'unstack',
     'value_and_grad',
@@ -323,6 +374,8 @@ __all__ = [
     'where',
     'xlog1py',
     'xlogy',
+    'zeros',
+    'zeros_like',
 ]
 
 @overload
@@ -348,6 +401,21 @@ def add(a: Tensor, b: _Array) -> Tensor: ...
 def add(a: _Array, b: Tensor) -> Tensor: ...
 @overload
 def add(a: npt.ArrayLike, b: npt.ArrayLike) -> Any: ...
+@overload
+def all(a: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+    """`numpy.all` of the data; the answer has no derivative."""
+@overload
+def all(a: Any, *args: Any, **kwargs: Any) -> Any: ...
+@overload
+def allclose(a: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+    """`numpy.allclose` of the data; the answer has no derivative."""
+@overload
+def allclose(a: Any, *args: Any, **kwargs: Any) -> Any: ...
+@overload
+def any(a: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+    """`numpy.any` of the data; the answer has no derivative."""
+@overload
+def any(a: Any, *args: Any, **kwargs: Any) -> Any: ...
 @overload
 def append(arr: Tensor, values: Any, axis: _Axis = None) -> Tensor:
     """The array with `values` after it; both flattened if `axis` is None."""
@@ -449,10 +517,45 @@ def arctanh(x: Tensor) -> Tensor: ...
 @overload
 def arctanh(x: npt.ArrayLike) -> Any: ...
 @overload
+def argmax(a: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+    """`numpy.argmax` of the data; the answer has no derivative."""
+@overload
+def argmax(a: Any, *args: Any, **kwargs: Any) -> Any: ...
+@overload
+def argmin(a: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+    """`numpy.argmin` of the data; the answer has no derivative."""
+@overload
+def argmin(a: Any, *args: Any, **kwargs: Any) -> Any: ...
+@overload
+def argpartition(a: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+    """`numpy.argpartition` of the data; the answer has no derivative."""
+@overload
+def argpartition(a: Any, *args: Any, **kwargs: Any) -> Any: ...
+@overload
+def argsort(a: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+    """`numpy.argsort` of the data; the answer has no derivative."""
+@overload
+def argsort(a: Any, *args: Any, **kwargs: Any) -> Any: ...
+@overload
+def argwhere(a: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+    """`numpy.argwhere` of the data; the answer has no derivative."""
+@overload
+def argwhere(a: Any, *args: Any, **kwargs: Any) -> Any: ...
+@overload
 def array(object: Tensor, dtype: npt.DTypeLike | None = None) -> Tensor:
     """An array of numbers, nodes and nested lists of them, differentiable by every node inside."""
 @overload
 def array(object: Any, dtype: npt.DTypeLike | None = None) -> Any: ...
+@overload
+def array_equal(a: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+    """`numpy.array_equal` of the data; the answer has no derivative."""
+@overload
+def array_equal(a: Any, *args: Any, **kwargs: Any) -> Any: ...
+@overload
+def array_equiv(a: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+    """`numpy.array_equiv` of the data; the answer has no derivative."""
+@overload
+def array_equiv(a: Any, *args: Any, **kwargs: Any) -> Any: ...
 @overload
 def array_split(ary: Tensor, indices_or_sections: Any, axis: _Axis = 0) -> list[Tensor]:
     """The array cut along an axis, before the given indices, or into so many pieces of nearly equal length."""
@@ -502,6 +605,11 @@ def betaln(a: Value, b: Any) -> Value:
 def betaln(a: Tensor, b: Any) -> Tensor: ...
 @overload
 def betaln(a: Any, b: Any) -> Any: ...
+@overload
+def bincount(a: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+    """`numpy.bincount` of the data; the answer has no derivative."""
+@overload
+def bincount(a: Any, *args: Any, **kwargs: Any) -> Any: ...
 @overload
 def block(arrays: Tensor) -> Tensor:
     """Join nested lists of arrays: the innermost along the last axis, the outer ones along those before."""
@@ -646,6 +754,11 @@ def coth(x: Tensor) -> Tensor: ...
 @overload
 def coth(x: npt.ArrayLike) -> Any: ...
 @overload
+def count_nonzero(a: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+    """`numpy.count_nonzero` of the data; the answer has no derivative."""
+@overload
+def count_nonzero(a: Any, *args: Any, **kwargs: Any) -> Any: ...
+@overload
 def cov(m: Tensor, y: Any = None, rowvar: bool = True, bias: bool = False, ddof: Any = None, fweights: Any = None, aweights: Any = None) -> Tensor:
     """The covariances of variables, of which each is a row of `m` (a column with `rowvar=False`)."""
 @overload
@@ -729,6 +842,11 @@ def digamma(x: Tensor) -> Tensor: ...
 @overload
 def digamma(x: npt.ArrayLike) -> Any: ...
 @overload
+def digitize(a: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+    """`numpy.digitize` of the data; the answer has no derivative."""
+@overload
+def digitize(a: Any, *args: Any, **kwargs: Any) -> Any: ...
+@overload
 def divide(a: Value, b: Value | _Number) -> Value:
     """Quotient of two operands."""
 @overload
@@ -788,6 +906,11 @@ def embedding(indices: Tensor, weight: Any) -> Tensor:
     """The rows of weight (number of things, size) that the indices name: (…) becomes (…, size)."""
 @overload
 def embedding(indices: Any, weight: Any) -> Any: ...
+@overload
+def equal(a: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+    """`numpy.equal` of the data; the answer has no derivative."""
+@overload
+def equal(a: Any, *args: Any, **kwargs: Any) -> Any: ...
 @overload
 def erf(x: Value) -> Value:
     """The error function, 2/√π ∫₀ˣ exp(−t²) dt."""
@@ -854,6 +977,11 @@ def fabs(x: Value) -> Value:
 def fabs(x: Tensor) -> Tensor: ...
 @overload
 def fabs(x: npt.ArrayLike) -> Any: ...
+@overload
+def flatnonzero(a: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+    """`numpy.flatnonzero` of the data; the answer has no derivative."""
+@overload
+def flatnonzero(a: Any, *args: Any, **kwargs: Any) -> Any: ...
 @overload
 def flatten(a: Tensor, order: str = 'C') -> Tensor:
     """All elements along one axis, read in C order or "F"."""
@@ -975,10 +1103,25 @@ def gelu_tanh(x: Tensor) -> Tensor: ...
 @overload
 def gelu_tanh(x: npt.ArrayLike) -> Any: ...
 @overload
+def geomspace(start: Tensor, stop: Any, num: float = 50, endpoint: bool = True, dtype: npt.DTypeLike | None = None, axis: _Axis = 0) -> Tensor:
+    """`num` positive numbers from `start` to `stop`, each the same multiple of the one before."""
+@overload
+def geomspace(start: Any, stop: Any, num: float = 50, endpoint: bool = True, dtype: npt.DTypeLike | None = None, axis: _Axis = 0) -> Any: ...
+@overload
 def gradient(f: Tensor, *varargs: Any, axis: _Axis = None, edge_order: float = 1) -> Tensor:
     """Slopes along each axis (or along `axis`): central differences inside, one-sided ones at the edges."""
 @overload
 def gradient(f: Any, *varargs: Any, axis: _Axis = None, edge_order: float = 1) -> Any: ...
+@overload
+def greater(a: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+    """`numpy.greater` of the data; the answer has no derivative."""
+@overload
+def greater(a: Any, *args: Any, **kwargs: Any) -> Any: ...
+@overload
+def greater_equal(a: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+    """`numpy.greater_equal` of the data; the answer has no derivative."""
+@overload
+def greater_equal(a: Any, *args: Any, **kwargs: Any) -> Any: ...
 @overload
 def hard_logistic(x: Value) -> Value:
     """The logistic function's tangent at 0, between 0 and 1."""
@@ -1025,6 +1168,11 @@ def heaviside(a: Tensor, b: _Array) -> Tensor: ...
 def heaviside(a: _Array, b: Tensor) -> Tensor: ...
 @overload
 def heaviside(a: npt.ArrayLike, b: npt.ArrayLike) -> Any: ...
+@overload
+def histogram(a: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+    """`numpy.histogram` of the data; the answer has no derivative."""
+@overload
+def histogram(a: Any, *args: Any, **kwargs: Any) -> Any: ...
 @overload
 def hsplit(ary: Tensor, indices_or_sections: Any) -> list[Tensor]:
     """`split` along axis 1, of a vector along axis 0."""
@@ -1090,6 +1238,31 @@ def interp(x: Tensor, xp: Any, fp: Any, left: Any = None, right: Any = None) -> 
 @overload
 def interp(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None) -> Any: ...
 @overload
+def isclose(a: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+    """`numpy.isclose` of the data; the answer has no derivative."""
+@overload
+def isclose(a: Any, *args: Any, **kwargs: Any) -> Any: ...
+@overload
+def isfinite(a: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+    """`numpy.isfinite` of the data; the answer has no derivative."""
+@overload
+def isfinite(a: Any, *args: Any, **kwargs: Any) -> Any: ...
+@overload
+def isin(a: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+    """`numpy.isin` of the data; the answer has no derivative."""
+@overload
+def isin(a: Any, *args: Any, **kwargs: Any) -> Any: ...
+@overload
+def isinf(a: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+    """`numpy.isinf` of the data; the answer has no derivative."""
+@overload
+def isinf(a: Any, *args: Any, **kwargs: Any) -> Any: ...
+@overload
+def isnan(a: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+    """`numpy.isnan` of the data; the answer has no derivative."""
+@overload
+def isnan(a: Any, *args: Any, **kwargs: Any) -> Any: ...
+@overload
 def kron(a: Tensor, b: Any) -> Tensor:
     """The Kronecker product: `b` once for every element of `a`, times that element."""
 @overload
@@ -1109,6 +1282,16 @@ def leaky_relu(x: Tensor, negative_slope: float = 0.01) -> Tensor: ...
 @overload
 def leaky_relu(x: npt.ArrayLike, negative_slope: float = 0.01) -> Any: ...
 @overload
+def less(a: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+    """`numpy.less` of the data; the answer has no derivative."""
+@overload
+def less(a: Any, *args: Any, **kwargs: Any) -> Any: ...
+@overload
+def less_equal(a: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+    """`numpy.less_equal` of the data; the answer has no derivative."""
+@overload
+def less_equal(a: Any, *args: Any, **kwargs: Any) -> Any: ...
+@overload
 def linear(x: Tensor, weight: _Array, bias: _Array) -> Tensor:
     """Every output a weighted sum of all inputs: x is (…, in), W (out, in), b (out) or 0.0 for none."""
 @overload
@@ -1117,6 +1300,11 @@ def linear(x: _Array, weight: Tensor, bias: _Array) -> Tensor: ...
 def linear(x: _Array, weight: _Array, bias: Tensor) -> Tensor: ...
 @overload
 def linear(x: npt.ArrayLike, weight: npt.ArrayLike, bias: npt.ArrayLike) -> Any: ...
+@overload
+def linspace(start: Tensor, stop: Any, num: float = 50, endpoint: bool = True, retstep: bool = False, dtype: npt.DTypeLike | None = None, axis: _Axis = 0) -> Tensor:
+    """`num` numbers from `start` to `stop` at equal distances, differentiable by both."""
+@overload
+def linspace(start: Any, stop: Any, num: float = 50, endpoint: bool = True, retstep: bool = False, dtype: npt.DTypeLike | None = None, axis: _Axis = 0) -> Any: ...
 @overload
 def log(x: Value) -> Value:
     """The natural logarithm."""
@@ -1185,12 +1373,37 @@ def logcumsumexp(a: Tensor, axis: _Axis = None) -> Tensor:
 @overload
 def logcumsumexp(a: npt.ArrayLike, axis: _Axis = None) -> Any: ...
 @overload
+def logical_and(a: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+    """`numpy.logical_and` of the data; the answer has no derivative."""
+@overload
+def logical_and(a: Any, *args: Any, **kwargs: Any) -> Any: ...
+@overload
+def logical_not(a: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+    """`numpy.logical_not` of the data; the answer has no derivative."""
+@overload
+def logical_not(a: Any, *args: Any, **kwargs: Any) -> Any: ...
+@overload
+def logical_or(a: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+    """`numpy.logical_or` of the data; the answer has no derivative."""
+@overload
+def logical_or(a: Any, *args: Any, **kwargs: Any) -> Any: ...
+@overload
+def logical_xor(a: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+    """`numpy.logical_xor` of the data; the answer has no derivative."""
+@overload
+def logical_xor(a: Any, *args: Any, **kwargs: Any) -> Any: ...
+@overload
 def logit(x: Value) -> Value:
     """The inverse of the logistic function."""
 @overload
 def logit(x: Tensor) -> Tensor: ...
 @overload
 def logit(x: npt.ArrayLike) -> Any: ...
+@overload
+def logspace(start: Tensor, stop: Any, num: float = 50, endpoint: bool = True, base: float = 10.0, dtype: npt.DTypeLike | None = None, axis: _Axis = 0) -> Tensor:
+    """`num` powers of `base`, with exponents from `start` to `stop` at equal distances."""
+@overload
+def logspace(start: Any, stop: Any, num: float = 50, endpoint: bool = True, base: float = 10.0, dtype: npt.DTypeLike | None = None, axis: _Axis = 0) -> Any: ...
 @overload
 def logsumexp(a: Tensor, axis: _Axis = None, keepdims: bool = False) -> Tensor:
     """Logarithm of the sum of exponentials along `axis`, without overflow."""
@@ -1303,6 +1516,16 @@ def nan_to_num(x: Tensor, nan: float = 0.0, posinf: Any = None, neginf: Any = No
 @overload
 def nan_to_num(x: npt.ArrayLike, nan: float = 0.0, posinf: Any = None, neginf: Any = None) -> Any: ...
 @overload
+def nanargmax(a: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+    """`numpy.nanargmax` of the data; the answer has no derivative."""
+@overload
+def nanargmax(a: Any, *args: Any, **kwargs: Any) -> Any: ...
+@overload
+def nanargmin(a: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+    """`numpy.nanargmin` of the data; the answer has no derivative."""
+@overload
+def nanargmin(a: Any, *args: Any, **kwargs: Any) -> Any: ...
+@overload
 def nancumprod(a: Tensor, axis: _Axis = None) -> Tensor:
     """Running products along `axis` with nan counted as 1."""
 @overload
@@ -1359,6 +1582,16 @@ def negative(x: Value) -> Value:
 def negative(x: Tensor) -> Tensor: ...
 @overload
 def negative(x: npt.ArrayLike) -> Any: ...
+@overload
+def nonzero(a: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+    """`numpy.nonzero` of the data; the answer has no derivative."""
+@overload
+def nonzero(a: Any, *args: Any, **kwargs: Any) -> Any: ...
+@overload
+def not_equal(a: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+    """`numpy.not_equal` of the data; the answer has no derivative."""
+@overload
+def not_equal(a: Any, *args: Any, **kwargs: Any) -> Any: ...
 @overload
 def one_hot(indices: Tensor, num_classes: float = -1, dtype: npt.DTypeLike = ...) -> Tensor:
     """Class indices (…) as vectors (…, num_classes) that are 1 at the index and 0 elsewhere."""
@@ -1546,6 +1779,11 @@ def round(a: Tensor, decimals: float = 0) -> Tensor: ...
 @overload
 def round(a: npt.ArrayLike, decimals: float = 0) -> Any: ...
 @overload
+def searchsorted(a: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+    """`numpy.searchsorted` of the data; the answer has no derivative."""
+@overload
+def searchsorted(a: Any, *args: Any, **kwargs: Any) -> Any: ...
+@overload
 def sec(x: Value) -> Value:
     """The secant, 1 / cos(x)."""
 @overload
@@ -1585,6 +1823,11 @@ def sign(x: Value) -> Value:
 def sign(x: Tensor) -> Tensor: ...
 @overload
 def sign(x: npt.ArrayLike) -> Any: ...
+@overload
+def signbit(a: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+    """`numpy.signbit` of the data; the answer has no derivative."""
+@overload
+def signbit(a: Any, *args: Any, **kwargs: Any) -> Any: ...
 @overload
 def silu(x: Value) -> Value:
     """x·σ(x), also called swish (Ramachandran et al. 2017)."""
@@ -1803,6 +2046,11 @@ def unfold(input: Tensor, kernel_size: Any, dilation: float = 1, padding: float 
     """Every window of an image, flattened to a column: (N, C, H, W) becomes (N, C·kh·kw, windows)."""
 @overload
 def unfold(input: Any, kernel_size: Any, dilation: float = 1, padding: float = 0, stride: float = 1) -> Any: ...
+@overload
+def unique(a: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+    """`numpy.unique` of the data; the answer has no derivative."""
+@overload
+def unique(a: Any, *args: Any, **kwargs: Any) -> Any: ...
 @overload
 def unstack(x: Tensor, axis: _Axis = 0) -> tuple[Tensor, ...]:
     """The slices of an array along an axis, as a tuple: the inverse of `stack`."""

@@ -189,6 +189,10 @@ class TensorMethods:
         """The absolute value."""
     def __add__(self, other: _Array) -> Tensor: ...
     def __radd__(self, other: _Array) -> Tensor: ...
+    def all(self, *args: Any, **kwargs: Any) -> Tensor:
+        """`numpy.all` of the data; the answer has no derivative."""
+    def any(self, *args: Any, **kwargs: Any) -> Tensor:
+        """`numpy.any` of the data; the answer has no derivative."""
     def arccos(self) -> Tensor:
         """The inverse cosine."""
     def arccosh(self) -> Tensor:
@@ -213,6 +217,14 @@ class TensorMethods:
         """The inverse tangent."""
     def arctanh(self) -> Tensor:
         """The inverse hyperbolic tangent."""
+    def argmax(self, *args: Any, **kwargs: Any) -> Tensor:
+        """`numpy.argmax` of the data; the answer has no derivative."""
+    def argmin(self, *args: Any, **kwargs: Any) -> Tensor:
+        """`numpy.argmin` of the data; the answer has no derivative."""
+    def argpartition(self, *args: Any, **kwargs: Any) -> Tensor:
+        """`numpy.argpartition` of the data; the answer has no derivative."""
+    def argsort(self, *args: Any, **kwargs: Any) -> Tensor:
+        """`numpy.argsort` of the data; the answer has no derivative."""
     def astype(self, dtype: npt.DTypeLike) -> Tensor:
         """A copy with elements of type `dtype`; differentiable between floating-point types."""
     def cbrt(self) -> Tensor:
@@ -318,6 +330,8 @@ class TensorMethods:
     def __mul__(self, other: _Array) -> Tensor: ...
     def __rmul__(self, other: _Array) -> Tensor: ...
     def __neg__(self) -> Tensor: ...
+    def nonzero(self, *args: Any, **kwargs: Any) -> Tensor:
+        """`numpy.nonzero` of the data; the answer has no derivative."""
     def partition(self, kth: Any, axis: _Axis = -1) -> Tensor:
         """A copy in which the `kth` element along an axis is where sorting puts it, smaller ones before it."""
     def __pow__(self, other: _Array) -> Tensor: ...
@@ -346,6 +360,8 @@ class TensorMethods:
         """The nearest whole number, the even one of two."""
     def round(self, decimals: float = 0) -> Tensor:
         """The nearest number of so many decimals."""
+    def searchsorted(self, *args: Any, **kwargs: Any) -> Tensor:
+        """`numpy.searchsorted` of the data; the answer has no derivative."""
     def sec(self) -> Tensor:
         """The secant, 1 / cos(x)."""
     def sech(self) -> Tensor:

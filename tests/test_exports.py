@@ -47,7 +47,7 @@ def test_all_is_the_engine_and_the_public_operations():
         if known.public and known.__module__.startswith("autograd.ops.")
     }
     operations -= set(autograd.linalg.__all__) - set(named)  # which stand there, as in NumPy
-    assert set(named) == ENGINE | operations | set(autograd.ops.aliases.__all__)
+    assert set(named) == ENGINE | operations | set(autograd.ops.aliases.__all__) | set(autograd.creation.__all__)
 
 
 def test_every_exported_name_is_there_and_is_no_module():

@@ -13,7 +13,7 @@ AUTOGRAD = [
     {"formula", "grids", "op", "notation"},
     {"ops"},
     {"contributions", "backward"},
-    {"linalg", "numpy_functions", "scalar_methods", "scalar", "array", "packing"},
+    {"creation", "linalg", "random", "numpy_functions", "scalar_methods", "scalar", "array", "packing"},
     {
         "definition",
         "reference",
