@@ -38,12 +38,18 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument("--data-dir", metavar="DIR", help="the folder of the data's published files")
     train.add_argument("--download", action="store_true", default=None, help="fetch the files that are missing")
     train.add_argument("--model", choices=MODELS, help="which network (default: mlp)")
-    train.add_argument("--epochs", type=int, metavar="N", help="passes over the images (default: 30; 5 but for digits)")
-    train.add_argument("--batch-size", type=int, metavar="N", help="images a step (default: 32; 64 but for digits)")
+    train.add_argument("--epochs", type=int, metavar="N", help="passes over the images (default: 5; 30 for digits)")
+    train.add_argument("--batch-size", type=int, metavar="N", help="images a step (default: 64; 16 for digits)")
     train.add_argument("--optimizer", choices=OPTIMIZERS, help="how weights are changed (default: adam)")
     train.add_argument("--lr", type=float, metavar="RATE", help="learning rate at first (default: suits the optimizer)")
     train.add_argument("--weight-decay", type=float, metavar="X", help="pull weights to 0 (default: 0)")
-    train.add_argument("--schedule", choices=SCHEDULES, help="how the rate falls (default: cosine)")
+    train.add_argument("--schedule", choices=SCHEDULES, help="how the rate goes (default: one-cycle)")
+    train.add_argument(
+        "--label-smoothing",
+        type=float,
+        metavar="SHARE",
+        help="of each target, given to all classes evenly (default: 0; 0.1 for digits)",
+    )
     train.add_argument("--augment", action="store_true", default=None, help="vary the images: crop, flip")
     train.add_argument("--validation", type=float, metavar="SHARE", help="held out to watch progress (default: 0.1)")
     train.add_argument("--patience", type=int, metavar="N", help="stop early after N epochs without progress")
@@ -95,7 +101,7 @@ def train(options: dict[str, Any]) -> None:
     optimizer = OPTIMIZERS[config.optimizer](model.parameters(), lr=config.lr, weight_decay=config.weight_decay)
     monitor = "loss" if validation is None else "val_loss"
     trainer = Trainer(
-        model, loader, optimizer=optimizer, clip_norm=config.clip_norm,
+        model, loader, loss=config.loss, optimizer=optimizer, clip_norm=config.clip_norm,
         validation=None if validation is None else config.loader(validation),
         schedule=SCHEDULES[config.schedule](optimizer, config.epochs, len(loader)),
         callbacks=[

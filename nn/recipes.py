@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from nn import functional as F
 from nn import models, optim
 from nn.data import (
     Compose,
@@ -32,15 +33,25 @@ from nn.module import Module
 
 @dataclasses.dataclass(frozen=True)
 class Source:
-    """A data set: how it is loaded from a folder, how its pixels are prepared, and how they are varied."""
+    """A data set: how it is loaded from a folder, how its pixels are prepared and varied, which settings suit it."""
 
     load: Callable[[str | None, bool], tuple[Dataset, Dataset]]
     prepare: tuple[Any, ...]
-    augment: tuple[Any, ...] = ()
+    augment: tuple[Any, ...]
+    epochs: int = 5
+    batch_size: int = 64
+    label_smoothing: float = 0.0
 
 
 DATA: dict[str, Source] = {
-    "digits": Source(lambda folder, download: load_digits(), (Scale(16),), (RandomCrop(8, padding=1),)),
+    "digits": Source(
+        lambda folder, download: load_digits(),
+        (Scale(16),),
+        (RandomCrop(8, padding=1),),
+        epochs=30,
+        batch_size=16,
+        label_smoothing=0.1,
+    ),
     "mnist": Source(load_mnist, (Scale(255), Normalize(0.1307, 0.3081)), (RandomCrop(28, padding=2),)),
     "fashion-mnist": Source(
         load_fashion_mnist,
@@ -83,12 +94,13 @@ class Config:
     data_dir: str | None = None
     download: bool = False
     model: str = "mlp"
-    epochs: int = 30
-    batch_size: int = 32
+    epochs: int = 5
+    batch_size: int = 64
+    label_smoothing: float = 0.0
     optimizer: str = "adam"
     lr: float = 3e-3
     weight_decay: float = 0.0
-    schedule: str = "cosine"
+    schedule: str = "one-cycle"
     augment: bool = False
     validation: float = 0.1
     patience: int | None = None
@@ -99,13 +111,9 @@ class Config:
     def of(cls, **given: Any) -> Config:
         """The settings given, and what suits them for the rest."""
         given = {name: value for name, value in given.items() if value is not None}
-        config = cls(**given)
-        if "lr" not in given:
-            config.lr = RATES[config.optimizer]
-        if "epochs" not in given and config.data != "digits":
-            config.epochs = 5
-        if "batch_size" not in given and config.data != "digits":
-            config.batch_size = 64
+        source, rate = DATA.get(given.get("data", cls.data)), RATES.get(given.get("optimizer", cls.optimizer))
+        suited = {name: getattr(source, name) for name in ("epochs", "batch_size", "label_smoothing") if source}
+        config = cls(**{**suited, **({"lr": rate} if rate else {}), **given})
         config.check()
         return config
 
@@ -122,8 +130,9 @@ class Config:
             value = getattr(self, name)
             if value is not None and not (value >= least and math.isfinite(value)):
                 raise ValueError(f"{name} is at least {least}, not {value}")
-        if not 0 <= self.validation < 1:
-            raise ValueError(f"validation is a share of the training images from 0 up to 1, not {self.validation}")
+        for name in ("validation", "label_smoothing"):
+            if not 0 <= getattr(self, name) < 1:
+                raise ValueError(f"{name} is a share from 0 up to 1, not {getattr(self, name)}")
 
     def save(self, folder: str | os.PathLike[str]) -> None:
         """Write config.json."""
@@ -158,6 +167,10 @@ class Config:
         steps = [*(source.augment if training and self.augment else ()), *source.prepare]
         size = self.batch_size if training else 256
         return DataLoader(data, size, training, generator=self.seed, transform=Compose(steps), dtype=np.float32)
+
+    def loss(self, output: Any, target: Any) -> Any:
+        """What training makes small: cross-entropy, its targets smoothed."""
+        return F.cross_entropy(output, target, label_smoothing=self.label_smoothing)
 
     def network(self, data: Dataset) -> Module:
         """A new model for images and classes like those of the data."""
