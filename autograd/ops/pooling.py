@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.node import Node
 from autograd.op import composition, operation, public_names
 from autograd.ops.kernels import windowed
 from autograd.ops.linear_algebra import matmul
@@ -53,7 +54,7 @@ def _max_samples(r: np.random.Generator) -> Any:
 
 
 @operation(
-    1, formula="maxₖ x[p·s+k]", saves=True, method=False, samples=_max_samples,
+    1, formula="maxₖ x[p·s+k]", method=False, samples=_max_samples,
     kink="the whole gradient goes to the first of tied elements",
 )  # fmt: skip
 def max_pool(x, kernel_size, stride=None, padding=0, dilation=1):
@@ -62,8 +63,10 @@ def max_pool(x, kernel_size, stride=None, padding=0, dilation=1):
 
 
 @max_pool.vjp("x", "g at the place of the maximum, 0 elsewhere")
-def _(g, x_shape, saved, kernel_size, stride, padding, dilation):
-    return _put_places(g, saved, x_shape[2:], _lies(x_shape, kernel_size, stride, padding, dilation))
+def _(g, y, x, kernel_size, stride, padding, dilation):
+    lie = _lies(x.shape, kernel_size, stride, padding, dilation)
+    y, x = (each.data if isinstance(each, Node) else each for each in (y, x))
+    return _put_places(g, windowed.place_of(y, x, *lie), x.shape[2:], lie)
 
 
 def _place_samples(r: np.random.Generator) -> Any:
