@@ -81,10 +81,22 @@ def forward(x: np.ndarray, w: np.ndarray, bias: np.ndarray | float, geometry: Ge
 
 
 def by_input(g: np.ndarray, w: np.ndarray, sizes: Sizes, geometry: Geometry) -> np.ndarray:
-    """∂T/∂x: every number of g spreads a window of w over the result (N, C, *sizes)."""
+    """∂T/∂x: every number of g spreads a window of w over the result (N, C, *sizes).
+
+    Without a stride that is the full correlation of g with the kernel turned by 180°; to gather its columns
+    is cheaper than to scatter these, unless g has many more channels than the result.
+    """
     stride, pads, dilation, groups = geometry
     kernel, outputs = w.shape[2:], g.shape[2:]
     channels = w.shape[1] * groups
+    if set(stride) == {1} and len(w) <= 2 * channels:
+        ends = [d * (k - 1) for k, d in zip(kernel, dilation, strict=True)]
+        starts = [e - before for e, (before, _) in zip(ends, pads, strict=True)]
+        full = tuple((a, i + e - o - a) for a, i, e, o in zip(starts, sizes, ends, outputs, strict=True))
+        if all(a >= 0 and b >= 0 for a, b in full):
+            turned = np.flip(w, tuple(range(2, w.ndim))).reshape(groups, -1, *w.shape[1:])
+            turned = np.swapaxes(turned, 1, 2).reshape(channels, -1, *kernel)
+            return forward(g, turned, 0.0, Geometry(stride, full, dilation, groups))
     whole = tuple(i + sum(p) for i, p in zip(sizes, pads, strict=True))
     y = np.zeros((len(g), channels, *whole), dtype=np.result_type(g, w))
     columns_of_w = np.swapaxes(w.reshape(groups, len(w) // groups, -1), 1, 2)
