@@ -24,6 +24,17 @@ def _sign(x: float) -> float:
     return x if x != x else float((x > 0) - (x < 0))
 
 
+def _where(condition: Any, x: Any, y: Any) -> np.ndarray:
+    """`np.where`; in a large array the choice between x and 0 is a product, where that is the same: far faster."""
+    if y.__class__ is int and not y and x.__class__ is condition.__class__ is np.ndarray and x.size > 4096:
+        with np.errstate(all="ignore"):
+            product = x * condition
+            if condition.dtype == bool and x.dtype.kind == "f" and np.isfinite(product.sum()):
+                product += 0  # −0 becomes 0
+                return product  # type: ignore[no-any-return]
+    return np.where(condition, x, y)
+
+
 def _whole(function: Callable[[float], int]) -> Callable[[float], float]:
     return lambda x: float(function(x))
 
@@ -80,7 +91,7 @@ PRIMITIVES: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
     "tan": (math.tan, np.tan),
     "tanh": (math.tanh, np.tanh),
     "trunc": (_whole(math.trunc), np.trunc),
-    "where": (lambda condition, x, y: x if condition else y, np.where),
+    "where": (lambda condition, x, y: x if condition else y, _where),
 }
 
 #: Functions with a corner or a jump, or which NumPy has for real numbers only: a rule that uses one cannot

@@ -71,3 +71,13 @@ def test_finite_far_out(function, dtype):
     assert y.dtype == x.grad.dtype == dtype
     assert np.all(np.isfinite(y.data))
     assert np.all(np.isfinite(x.grad.data))
+
+
+@pytest.mark.parametrize("g", [1.5, -2.0, np.inf, np.nan])
+def test_a_choice_in_a_large_array_is_the_choice_in_a_small_one(g):
+    """Large arrays take a faster way to `where(x > 0, g, 0)`: zeros stay zeros, without a sign."""
+    for n in (10, 10_000):
+        x = Tensor(np.tile([-1.0, 2.0], n), requires_grad=True)
+        ag.relu(x).backward(np.full(2 * n, g))
+        np.testing.assert_array_equal(x.grad.data, np.tile([0.0, g], n))
+        assert not np.signbit(x.grad.data[::2]).any()
