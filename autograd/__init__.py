@@ -44,7 +44,7 @@ from autograd.packing import pack, unpack
 from autograd.playing import play
 from autograd.programs import capture, load_program
 from autograd.scalar import Value
-from autograd.transforms import checkpoint, grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
+from autograd.transforms import checkpoint, grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp, vmap
 
 __version__ = "0.1.0"
 
@@ -78,6 +78,7 @@ __all__ = [
     "unpack",
     "value_and_grad",
     "vjp",
+    "vmap",
 ]
 __all__ += creation.__all__
 __all__ += [name for family in ops.__all__ for name in getattr(ops, family).__all__]

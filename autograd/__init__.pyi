@@ -22,7 +22,7 @@ from autograd.packing import pack, unpack
 from autograd.playing import play
 from autograd.programs import capture, load_program
 from autograd.scalar import Value
-from autograd.transforms import checkpoint, grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
+from autograd.transforms import checkpoint, grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp, vmap
 
 _Number = float | np.floating[Any] | np.integer[Any]
 _Array = Tensor | npt.ArrayLike
@@ -369,6 +369,7 @@ __all__ = [
     'vecdot',
     'vecmat',
     'vjp',
+    'vmap',
     'vsplit',
     'vstack',
     'where',

@@ -144,6 +144,7 @@ class Node(Copied):
     )
 
     kind: ClassVar[Any]  # Value or Tensor: what the operations of this node make
+    over: ClassVar[Any] = None  # a kind that may stand beside this one; the operation is then this one's
 
     _a: Node | None
     _b: Node | None

@@ -154,9 +154,9 @@ class Op:
             if isinstance(operand, np.ndarray) and operand.dtype.hasobject:
                 return grids.compute(self, operands, params)
             if isinstance(operand, Node):
-                if kind is None:
+                if kind is None or operand.kind.over is kind:
                     kind = operand.kind
-                elif kind is not operand.kind:
+                elif kind is not operand.kind and kind.over is not operand.kind:
                     raise TypeError(
                         f"{self.name}: a Value and a Tensor do not mix; "
                         "pack() makes a Tensor of Values, unpack() Values of a Tensor"

@@ -35,6 +35,7 @@ ENGINE = {
     "unpack",
     "value_and_grad",
     "vjp",
+    "vmap",
 }
 
 
