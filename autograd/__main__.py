@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from autograd import __version__
+from autograd.checking.differences import careful
 from autograd.drawing import draw, tree
 from autograd.explanation import explain
 from autograd.expressions import Expression, ExpressionError
@@ -98,7 +99,7 @@ def _expression(given: list[str]) -> int:
             if not path.lower().endswith(suffix):
                 raise ExpressionError(f"--{option} writes a file that ends in {suffix}, not {path!r}")
         checked = _differences(expression, values, root) if options.check else {}
-        _tell(root, options.latex, {name: number_text(both) for name, (both, _) in checked.items()})
+        _tell(root, options.latex, {name: shown for name, (shown, _) in checked.items()})
         for option, _, path in files:
             print(f"\nwrote {(play if option == 'play' else draw)(root).save(path)}")
         if options.step:
@@ -151,26 +152,27 @@ def _table(root: Value, differences: dict[str, str]) -> str:
 # -- checking -----------------------------------------------------------------------------------------
 
 
-def _differences(expression: Expression, values: dict[str, float], root: Node) -> dict[str, tuple[float, bool]]:
-    """For each name, the central difference of the result, and whether the gradient agrees with it."""
-    leaves = {node.name: node.grad for node in number(root) if node.name in values}
+def _differences(expression: Expression, values: dict[str, float], root: Node) -> dict[str, tuple[str, bool]]:
+    """For each name, the derivative by differences (two at a corner, or none), and whether the gradient agrees."""
+    gradients = {node.name: node.grad for node in number(root)}
     found = {}
     for name, x in values.items():
-        step = max(abs(x), 1.0) * np.finfo(float).eps ** (1 / 3)
-        above, here, below = (expression({**values, name: x + d}).data for d in (step, 0.0, -step))
-        difference = (above - below) / (2 * step)
-        gradient = leaves.get(name, 0.0)
-        tolerance = 1e-6 * max(abs(difference), abs(gradient), 1.0) + 1e-10 * abs(here) / step
-        sides = sorted([(above - here) / step, (here - below) / step])
-        agrees = abs(gradient - difference) <= tolerance
-        finite = bool(np.all(np.isfinite([difference, gradient, here])))
-        at_a_corner = sides[0] - tolerance <= gradient <= sides[1] + tolerance and sides[1] - sides[0] > 1e-3
-        found[name] = (difference if finite else float("nan"), finite and bool(agrees or at_a_corner))
+
+        def path(t: float, name: str = name, x: float = x) -> np.ndarray:
+            return np.array([expression({**values, name: x + t}).data])
+
+        slope = careful(path, np.array([root._data]), max(abs(x), 1.0), np.finfo(float).eps)
+        value, error, low, high, kink, singular = (part.item() for part in slope)
+        gradient = gradients.get(name, 0.0)
+        tolerance = error + 1e-6 * max(abs(value), abs(gradient))
+        agrees = low - tolerance <= gradient <= high + tolerance
+        shown = f"{number_text(low)} … {number_text(high)}" if kink else number_text(value)
+        found[name] = ("none" if singular else shown, agrees and not singular)
     return found
 
 
-def _verdict(checked: dict[str, tuple[float, bool]]) -> int:
-    undefined = [name for name, (difference, _) in checked.items() if not np.isfinite(difference)]
+def _verdict(checked: dict[str, tuple[str, bool]]) -> int:
+    undefined = [name for name, (difference, _) in checked.items() if difference == "none"]
     wrong = [name for name, (_, agrees) in checked.items() if not agrees and name not in undefined]
     if undefined:
         print(f"\ncheck: by {', '.join(undefined)} there are no finite differences at these numbers")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -39,9 +41,9 @@ def backward_steps(node: Node, n: Numbering, adjoint: Any, deposits: Sequence[De
             steps.append(_term(d, n, False))
         steps += [_by_rule(d, n), _numbers(d, n)]
     elif deposits:
-        uses = [(id(d.result), d.result is n.root) for d in deposits]
-        steps.append(_sum([_term(d, n, uses.count(u) > 1 or u[1]) for d, u in zip(deposits, uses, strict=True)]))
-        steps.append(_sum([_numbers(d, n) for d in deposits]))
+        uses = Counter(id(d.result) for d in deposits)
+        steps.append(_sum(deposits, lambda d: _term(d, n, uses[id(d.result)] > 1 or d.result is n.root)))
+        steps.append(_sum(deposits, lambda d: _numbers(d, n)))
     return [*steps, _result(adjoint)]
 
 
@@ -51,7 +53,7 @@ def _is_number(d: Deposit) -> bool:
 
 
 def _array_steps(deposits: Sequence[Deposit], n: Numbering) -> list[ast.expr]:
-    steps = [_sum([_by_rule(d, n) for d in deposits])]
+    steps = [_sum(deposits, lambda d: _by_rule(d, n))]
     if len(deposits) == 1 and (shapes := _shapes(deposits[0])):
         steps.append(Words(shapes))
     return steps
@@ -69,24 +71,25 @@ def _times(a: ast.expr, b: ast.expr) -> ast.expr:
     return ast.BinOp(a, ast.Mult(), b)
 
 
-def _sum(terms: list[ast.expr]) -> ast.expr:
-    if len(terms) > _TOLD:
-        left_out = Words(f"({len(terms) - _TOLD + 1} more)")
-        terms = [*terms[: _TOLD - 2], left_out, terms[-1]]
-    total, *rest = terms
-    for term in rest:
-        total = ast.BinOp(total, ast.Add(), term)
-    return total
+def _sum(deposits: Sequence[Deposit], tell: Callable[[Deposit], ast.expr]) -> ast.expr:
+    """What `tell` says of each deposit, with plus signs between; of many, of the first and the last ones."""
+    if len(deposits) > _TOLD:
+        terms = [tell(d) for d in deposits[: _TOLD - 2]]
+        terms += [Words(f"({len(deposits) - _TOLD + 1} more)"), tell(deposits[-1])]
+    else:
+        terms = [tell(d) for d in deposits]
+    return functools.reduce(lambda a, b: ast.BinOp(a, ast.Add(), b), terms)
 
 
 def _result(data: Any) -> ast.expr:
     """A number; of an array its elements where they are few, else its shape and its norm."""
     if np.ndim(data) == 0:
         return _number(data)
-    if data.ndim == 1 and data.size <= 4:
-        return Words(f"[{', '.join(number_text(x) for x in data)}]")
     if not data.size:
         return Words(f"array {data.shape}, empty")
+    if data.ndim <= 2 and data.size <= 4:
+        rows = [f"[{', '.join(number_text(x) for x in row)}]" for row in np.atleast_2d(data)]
+        return Words(f"[{', '.join(rows)}]" if data.ndim == 2 else rows[0])
     with np.errstate(all="ignore"):
         return Words(f"array {data.shape}, norm {number_text(float(np.linalg.norm(data)))}")
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograd import Value, exp, explain, sigmoid
+from autograd import Tensor, Value, exp, expand, explain, relu, sigmoid
 from autograd.deposits import Deposits, edge_counts
 from autograd.numbering import number
 
@@ -149,3 +149,43 @@ def test_three_fused_is_the_same():
     for name in ("w0", "x0", "w1", "x1", "w2"):
         one, other = (next(line.adjoint for line in e if line.symbol == name) for e in (fused, written_out))
         assert one == pytest.approx(other, rel=1e-12)
+
+
+# -- 5: XOR -------------------------------------------------------------------------------------------
+
+INPUTS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+W, C, V = np.array([[1.0, 1.0], [1.0, 1.0]]), np.array([0.0, -1.0]), np.array([1.0, -2.0])
+
+
+def network(x, W, c, w):
+    return relu(x @ W + c) @ w
+
+
+@pytest.mark.parametrize("x, y", zip(INPUTS, (0, 1, 1, 0), strict=True))
+def test_five_on_values(x, y):
+    assert expand(network, x, W, C, V).result.data == y
+
+
+def test_five_on_arrays():
+    assert network(Tensor(INPUTS), W, C, V).tolist() == [0, 1, 1, 0]
+
+
+def test_five_explained_number_by_number():
+    """At (1, 1) the second unit is 1 and takes 2 away."""
+    lines = {line.symbol: str(line) for line in explain(expand(network, INPUTS[3], W, C, V).result)}
+    assert lines["n21"] == "∂n23/∂n21 = ∂n23/∂n22·∂n22/∂n21 = 1·w[1] = 1·(−2) = −2"
+    assert lines["n20"] == "∂n23/∂n20 = ∂n23/∂n21·∂n21/∂n20 = −2·[n20 > 0] = −2·1 = −2"
+    assert lines["W[0,1]"] == "∂n23/∂W[0,1] = ∂n23/∂n17·∂n17/∂W[0,1] = −2·x[0] = −2·1 = −2"
+    assert lines["x[0]"].endswith("= 1·1 + (−2)·1 = −1")
+
+
+def test_five_explained_in_matrices():
+    w, c, v = (Tensor(a, requires_grad=True, name=name) for a, name in ((W, "W"), (C, "c"), (V, "w")))
+    assert told(network(Tensor(INPUTS[3:], name="x"), w, c, v).sum())[2:] == [
+        "∂n9/∂n7 = ∂n9/∂n8·wᵀ = (1,)·(2,) = [[1, −2]]",
+        "∂n9/∂n6 = ∂n9/∂n7⊙[n6 > 0] = [[1, −2]]",
+        "∂n9/∂n5 = ∂n9/∂n6 = [[1, −2]]",
+        "∂n9/∂W = xᵀ·∂n9/∂n5 = (2, 1)·(1, 2) = [[1, −2], [1, −2]]",
+        "∂n9/∂c = ∂n9/∂n6 summed over the axes where c was repeated = [1, −2]",
+        "∂n9/∂w = n7ᵀ·∂n9/∂n8 = (2, 1)·(1,) = [2, 1]",
+    ]
