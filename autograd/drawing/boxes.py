@@ -17,7 +17,6 @@ from autograd.numbering import Numbering
 
 #: Above so many boxes an arrow's label is the bare number.
 MANY = 20
-NOT_RUN = "backward has not been run: there are no gradients yet"
 
 
 def title(node: Node, numbering: Numbering, known_as: str = "") -> str:
@@ -119,24 +118,24 @@ def partial(result: Node, operand: Node, derivative: str, numbering: Numbering) 
     return f"∂{printable(numbering.symbol(result), 12)}/∂{printable(numbering.symbol(operand), 12)} = {derivative}"
 
 
-def build(numbering: Numbering, gradients: dict[int, Any] | None, groups: Sequence[Group]) -> Diagram:
-    """The diagram of the groups; `gradients` maps a node's id to its gradient, None where there are none."""
-    known = gradients or {}
+def build(
+    numbering: Numbering, gradients: dict[int, Any], groups: Sequence[Group], remarks: Sequence[str] = ()
+) -> Diagram:
+    """The diagram of the groups; `gradients` maps a node's id to its gradient."""
     names = parameter_names(numbering)
     of = {id(node): numbering.label(group.heads[-1]) for group in groups for node in group.nodes}
     boxes = []
     for group in groups:
         head = group.heads[-1]
-        gradient = known.get(id(head)) if head.requires_grad else None
+        gradient = gradients.get(id(head)) if head.requires_grad else None
         alone = len(group.nodes) == 1
         if alone:
             boxes.append(box(head, numbering, gradient, names.get(id(head), "")))
         else:
             boxes.append(folded_box(group, numbering, gradient))
     arrows = [arrow for group in groups for arrow in _arrows(group, of, numbering, len(groups) > MANY)]
-    remarks = [] if gradients is not None else [NOT_RUN]
     if len(groups) < len(numbering):
-        remarks.append(_what_was_folded(groups, len(numbering)))
+        remarks = [*remarks, _what_was_folded(groups, len(numbering))]
     return Diagram(tuple(boxes), tuple(arrows), tuple(remarks))
 
 

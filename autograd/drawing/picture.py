@@ -133,10 +133,10 @@ def draw(
         if given is not None and given < least:
             raise ValueError(f"{name} is at least {least}, not {given}")
     numbering = number(root)
-    gradients = shown_gradients(numbering)
+    gradients, remarks = shown_gradients(numbering)
     groups = fold(numbering, limit, depth)
-    shown = build(numbering, gradients, groups)
+    shown = build(numbering, gradients, groups, remarks)
     if color == "gradient":
-        boxes = heated(shown.boxes, sizes(numbering, groups, gradients or {}))
+        boxes = heated(shown.boxes, sizes(numbering, groups, gradients))
         shown = Diagram(boxes, shown.arrows, shown.remarks)
     return Picture(shown, THEMES[theme], lambda: tree(root))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograd.drawing.boxes import NOT_RUN, edge_labels, partial, shape_text, title
+from autograd.drawing.boxes import edge_labels, partial, shape_text, title
 from autograd.drawing.gradients import shown_gradients
 from autograd.drawing.text import data_lines, printable
 from autograd.node import Node
@@ -26,10 +26,9 @@ def tree(root: Node, *, lines: int = 200, depth: int = 40) -> str:
     backward has not been run: there are no gradients yet
     """
     numbering = number(root)
-    gradients = shown_gradients(numbering)
-    written, seen, cut = _written(numbering, gradients or {}, lines, depth)
-    if gradients is None:
-        written.append(NOT_RUN)
+    gradients, remarks = shown_gradients(numbering)
+    written, seen, cut = _written(numbering, gradients, lines, depth)
+    written += remarks
     if left := len(numbering) - len(seen):
         what = f"more than {lines} lines" if len(written) >= lines else f"more than {depth} levels"
         noun = "node is" if left == 1 else "nodes are"

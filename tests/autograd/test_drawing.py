@@ -146,6 +146,31 @@ def test_empty_and_one_element_arrays_are_drawn(machine, shape):
     assert "x" in texts(picture.svg) and ("empty" in str(picture)) == (0 in shape)
 
 
+def test_interior_tensors_show_the_adjoint_although_they_keep_none(machine):
+    x = Tensor([1.0, 2.0], requires_grad=True, name="x")
+    y = x * 3
+    s = (y * y).sum()
+    s.backward()
+    assert y.grad is None and "grad 9 ± 3" in texts(draw(s).svg)
+    assert y.grad is None and s.grad is None
+    np.testing.assert_array_equal(x.grad.data, [18, 36])
+
+
+def test_data_that_was_changed_since_is_told(machine):
+    x = Tensor([1.0, 2.0], requires_grad=True, name="x")
+    s = (x * x).sum()
+    s.backward()
+    x.data = x.data - 0.1
+    assert "data was changed since" in draw(s).svg and "data was changed since" in str(draw(s))
+
+
+def test_gradients_that_are_nodes_are_drawn(machine):
+    x = Value(3.0, "x")
+    y = x**4
+    y.backward(create_graph=True)
+    assert "grad 108" in texts(draw(y).svg) and "data 108" in texts(draw(x.grad).svg)
+
+
 def test_a_single_leaf_is_a_picture(machine):
     assert "x" in texts(draw(Value(3.0, "x")).svg)
     assert tree(Value(3.0, "x", requires_grad=False)).startswith("x   data 3   constant")
