@@ -33,7 +33,7 @@ test: .venv/.installed-test
 browser: .venv/.installed-test
 	command -v chromedriver >/dev/null || { apt-get update && apt-get install -y chromium chromium-driver; } \
 	  || { echo "install Chromium and its driver, chromedriver, first"; exit 1; }
-	PICTURES=$(OUT)/pictures $(BIN)/python -m pytest tests/browser/check_player.py
+	PICTURES=$(OUT)/pictures $(BIN)/python -m pytest tests/browser/check_player.py tests/browser/check_notebook.py
 
 alarms: .venv/.installed-test
 	$(BIN)/python -m tests.autograd.checking.zoo 1000
