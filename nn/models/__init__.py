@@ -32,12 +32,19 @@ def _vgg(kind: type[VGG11], batch_norm: bool) -> Named:
     return Named(make, (3, 224, 224), 1000)
 
 
+def _small_vgg(shape: Shape, classes: int, **settings: Any) -> Module:
+    """Six convolutions with batch normalisation, for small images: the recipe for Fashion-MNIST."""
+    blocks = ((16,) * 2, (32,) * 2, (64,) * 2)
+    return VGG(blocks, classes, shape[0], batch_norm=True, hidden=128, pooled=3, dropout=0.3, **settings)
+
+
 #: Every network by its name.
 MODELS: dict[str, Named] = {
     "mlp": Named(lambda shape, classes, **settings: MLP([math.prod(shape), 128, classes], **settings), (1, 28, 28), 10),
     "lenet5": Named(
         lambda shape, classes, **settings: LeNet5(classes, shape[0], shape[1:], **settings), (1, 28, 28), 10
     ),
+    "small_vgg_bn": Named(_small_vgg, (1, 28, 28), 10),
     "resnet20": Named(lambda shape, classes, **settings: ResNet(3, classes, shape[0], **settings), (3, 32, 32), 10),
 } | {
     f"{kind.__name__.lower()}{'_bn' if batch_norm else ''}": _vgg(kind, batch_norm)
