@@ -161,7 +161,7 @@ def network(x, W, c, w):
     return relu(x @ W + c) @ w
 
 
-@pytest.mark.parametrize("x, y", zip(INPUTS, (0, 1, 1, 0), strict=True))
+@pytest.mark.parametrize("x, y", list(zip(INPUTS, (0, 1, 1, 0), strict=True)))
 def test_five_on_values(x, y):
     assert expand(network, x, W, C, V).result.data == y
 
