@@ -10,7 +10,7 @@ import numpy as np
 from autograd import backward as pass_
 from autograd.contributions import fit, keep_zeros
 from autograd.node import PAUSED, Node, is_grad_enabled, watcher
-from autograd.numpy_functions import on_data
+from autograd.numpy_functions import call, on_data, ufunc_method
 from autograd.op import (
     BY_NUMPY,
     COMPOSITIONS,
@@ -336,15 +336,13 @@ class Tensor(Node, TensorMethods):
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
         op = BY_NUMPY.get(ufunc)
-        if method == "__call__" and op is not None and "out" not in kwargs:
-            return op(*inputs, **kwargs)
-        return on_data(ufunc, method, inputs, kwargs)
+        if method == "__call__":
+            return on_data(ufunc, method, inputs, kwargs) if op is None else call(op, inputs, kwargs)
+        return ufunc_method(ufunc, method, inputs, kwargs)
 
     def __array_function__(self, func: Callable[..., Any], types: Any, args: Any, kwargs: Any) -> Any:
         op = BY_NUMPY.get(func)
-        if op is not None:
-            return op(*args, **kwargs)
-        return on_data(func, "__call__", args, kwargs)
+        return on_data(func, "__call__", args, kwargs) if op is None else call(op, args, kwargs)
 
     # -- comparisons, truth, items --------------------------------------------------------------------
 
@@ -451,6 +449,8 @@ class Tensor(Node, TensorMethods):
         node._keeps = False
         node._written = 0
         if not asks or (PAUSED and not is_grad_enabled()) or data.dtype.kind != "f":
+            if data.dtype.kind not in "fiub":
+                raise TypeError(f"{op.name}: the result would hold {data.dtype}; a Tensor holds real numbers")
             node.op = None
             node._asks = False
         else:

@@ -2,24 +2,56 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from autograd.node import Node
+from autograd.op import BY_NUMPY, OPERATIONS, Composition, Op
 
-#: Functions whose result is no differentiable number: truth values, indices, shapes, comparisons.
+#: Functions whose result is no differentiable number, and which are no operation of the table either.
 ON_DATA: frozenset[Callable[..., Any]] = frozenset(
     getattr(np, name)
     for name in """
-    equal not_equal less less_equal greater greater_equal isnan isinf isfinite signbit logical_and logical_or
-    logical_not logical_xor argmax argmin argsort argwhere nonzero flatnonzero count_nonzero searchsorted
-    all any allclose isclose array_equal array_equiv shape ndim size zeros_like ones_like empty_like full_like
-    result_type can_cast iscomplexobj isrealobj may_share_memory shares_memory nanargmax nanargmin
-    array_repr array_str array2string isin unique bincount digitize histogram
+    shape ndim size zeros_like ones_like empty_like full_like result_type can_cast iscomplexobj isrealobj
+    may_share_memory shares_memory array_repr array_str array2string
     """.split()
 )
+#: Operations that do what a method of a ufunc does.
+UFUNC_METHODS = {
+    (np.add, "reduce"): "sum", (np.multiply, "reduce"): "prod", (np.maximum, "reduce"): "max",
+    (np.minimum, "reduce"): "min", (np.logaddexp, "reduce"): "logsumexp", (np.add, "accumulate"): "cumsum",
+    (np.multiply, "accumulate"): "cumprod", (np.logaddexp, "accumulate"): "logcumsumexp",
+}  # fmt: skip
+
+
+def ufunc_method(ufunc: np.ufunc, method: str, inputs: Any, kwargs: Any) -> Any:
+    """`np.add.reduce(t)`, `np.add.accumulate(t)`, `np.multiply.outer(t, u)`: by the operation that does the same."""
+    named = {key: value for key, value in kwargs.items() if not _nothing(key, value)}
+    if (ufunc, method) in UFUNC_METHODS:
+        return OPERATIONS[UFUNC_METHODS[ufunc, method]](*inputs, **{"axis": 0, **named} if len(inputs) == 1 else named)
+    if method == "outer" and ufunc in BY_NUMPY and not named:
+        a, b = inputs
+        shape = np.shape(a) + (1,) * np.ndim(b)
+        return BY_NUMPY[ufunc](OPERATIONS["reshape"](a, shape), b)
+    return on_data(ufunc, method, inputs, kwargs)
+
+
+def call(op: Op | Composition, args: Any, kwargs: Any) -> Any:
+    """Call an operation as NumPy's function is called: `out=None` says nothing, `dtype=` casts the result."""
+    if not kwargs or (op.__class__ is not Composition and not {"out", "dtype"} & kwargs.keys()):
+        return op(*args, **kwargs)
+    named = {key: value for key, value in kwargs.items() if not _nothing(key, value)}
+    takes = op.arguments if isinstance(op, Op) else inspect.signature(op.function).parameters
+    dtype = None if "dtype" in takes else named.pop("dtype", None)
+    y = op(*args, **named)
+    return y if dtype is None else OPERATIONS["astype"](y, dtype)
+
+
+def _nothing(key: str, value: Any) -> bool:
+    return (key in ("out", "dtype") and value is None) or (key == "out" and value == (None,))
 
 
 def on_data(function: Callable[..., Any], method: str, args: Any, kwargs: Any) -> Any:
