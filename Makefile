@@ -4,7 +4,7 @@ BIN = .venv/bin
 VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 OUT ?= out
 
-.PHONY: help demo test browser alarms stubs notebooks bench clean
+.PHONY: help demo test browser alarms stubs notebooks docs bench clean
 .DELETE_ON_ERROR:
 
 help:
@@ -14,6 +14,7 @@ help:
 	@echo "make alarms     check 200 correct functions under 1,000 seeds: no gradient check may fail (10 minutes)"
 	@echo "make stubs      write the type stubs and docs/operations.md anew after a change to the table of operations"
 	@echo "make notebooks  execute every notebook"
+	@echo "make docs       build the documentation site"
 	@echo "make bench      measure the engine against its peers"
 	@echo "make clean      remove .venv and everything that was made"
 	@echo "PYTHON=…        which Python to use, 3.11 or newer (now: $(PYTHON), which is $(VERSION))"
@@ -44,6 +45,10 @@ stubs: .venv/.installed-test
 notebooks: .venv/.installed-test
 	$(BIN)/python notebooks/execute.py
 
+docs: .venv/.installed-test .venv/.installed-docs
+	$(BIN)/python -m sphinx -W --keep-going -q -b html docs $(OUT)/docs
+	@echo "open $(OUT)/docs/index.html"
+
 bench: .venv/.installed-test .venv-peers/.installed
 	$(BIN)/python -m benchmarks --python .venv-peers/bin/python
 
@@ -62,6 +67,10 @@ clean:
 
 .venv/.installed-demo: .venv/.python-$(VERSION) setup.cfg
 	$(BIN)/python -m pip install --quiet --editable ".[draw,plot,io]"
+	touch $@
+
+.venv/.installed-docs: .venv/.python-$(VERSION) setup.cfg
+	$(BIN)/python -m pip install --quiet --editable ".[docs]"
 	touch $@
 
 .venv-peers/.installed: .venv/.python-$(VERSION) benchmarks/requirements.txt
