@@ -9,6 +9,7 @@ from typing import Any, overload
 
 import numpy as np
 
+from autograd.array import Element
 from autograd.deposits import MANY, Deposit, Deposits, edge_counts
 from autograd.derivation import backward_steps, forward_steps
 from autograd.node import Node
@@ -58,7 +59,7 @@ class Line:
                 "operand": d.operand,
                 "upstream": d.upstream,
                 "local_derivative": d.local,
-                "deposit": d.amount,
+                "deposit": d.amount.number if isinstance(d.amount, Element) else d.amount,
             }
             for d in self.deposits
         ]
@@ -98,7 +99,8 @@ class Explanation(Sequence[Line]):
         self._lines = [Line(node, self.numbering, followed.adjoint(node), followed.on(node)) for node in followed.order]
         self.edges = edge_counts(root)
         self._seed_told = gradient is None and np.size(root._data) != 1
-        self._has_run = np.any(_plain(root.grad)) if root.op is None or isinstance(root._data, float) else None
+        leaves = [node for node in followed.order if node.op is None]
+        self._has_run = any(node.grad is not None and np.any(_plain(node.grad)) for node in (root, *leaves))
 
     def __len__(self) -> int:
         return len(self._lines)
@@ -147,7 +149,7 @@ class Explanation(Sequence[Line]):
             notes.append(f"{root} is an array: its own adjoint is taken as 1 everywhere; gradient= gives another")
         if any(s._steps and "(∂" in s.text for s in self._lines[:_SHOWN]):
             notes.append("(∂a/∂b)₁ is the derivative of a by its first operand alone, which is b")
-        if self._has_run is not None and not self._has_run:
+        if not self._has_run:
             notes.append("backward() has not been run: .grad is still empty")
         return notes
 
@@ -215,7 +217,7 @@ def _forward(node: Node, numbering: Numbering, write: Any) -> str:
 
 
 def _plain(grad: Any) -> Any:
-    return grad._data if isinstance(grad, Node) else 0.0 if grad is None else grad
+    return grad._data if isinstance(grad, Node) else grad
 
 
 def _many(n: int) -> str:

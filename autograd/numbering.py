@@ -29,7 +29,7 @@ class Numbering:
         #: n1 … nk, in order.
         self.nodes: tuple[Node, ...] = (*leaves, *operations)
         self._numbers = {id(node): i for i, node in enumerate(self.nodes, start=1)}
-        self._named = Counter(node.name for node in self.nodes if node.name)
+        self._named = Counter(shown_name(node.name) for node in self.nodes if node.name)
 
     def __len__(self) -> int:
         return len(self.nodes)
@@ -60,15 +60,19 @@ class Numbering:
         A name that several nodes have, or that looks like another node's number, has the number beside
         it; a name that is no word is quoted.
         """
-        name, label = node.name, self.label(node)
+        name, label = shown_name(node.name or ""), self.label(node)
         if not name:
             return label
-        times = self._named[name]
-        if not _A_WORD.fullmatch(name):
-            name = f"“{name}”"
         number = name[1:]
         taken = name[0] == "n" and number.isdecimal() and 1 <= int(number) <= len(self) and name != label
-        return f"{name}({label})" if taken or times > 1 else name
+        return f"{name}({label})" if taken or self._named[name] > 1 else name
+
+
+def shown_name(name: str) -> str:
+    """A name as a formula can hold it: what cannot be printed is replaced, what is long is cut, no word is quoted."""
+    name = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)
+    name = name if len(name) <= 40 else name[:39] + "…"
+    return name if not name or _A_WORD.fullmatch(name) else f"“{name}”"
 
 
 def number(root: Node) -> Numbering:

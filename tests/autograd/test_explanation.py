@@ -37,6 +37,29 @@ def test_symbols_are_never_ambiguous():
     assert len({n.symbol(node) for node in n}) == len(n)
 
 
+@pytest.mark.parametrize(
+    "name, shown",
+    [
+        ("\x1b[31mred", "“\ufffd[31mred”"),
+        ("two\nlines", "“two\ufffdlines”"),
+        ("x" * 10_000, "“" + "x" * 39 + "…”"),
+        ('"><script>', '“"><script>”'),
+        ("größe", "größe"),
+        ("損失", "損失"),
+        ("layers.0.weight", "layers.0.weight"),
+        ("w[0,0,1,2]", "w[0,0,1,2]"),
+        ("a - b", "“a - b”"),
+    ],
+)
+def test_any_name_can_stand_in_a_line(name, shown):
+    a = Value(2.0, name)
+    explanation = explain(a * 3)
+    assert str(explanation[1]) == f"∂n3/∂{shown} = n2 = 3"
+    assert explanation.latex.count("\n") == 3
+    latex = explanation[1].latex.replace(r"\$", "")
+    assert "$" not in latex and "<" not in latex
+
+
 def test_backward_order_holds_every_node_until_its_uses_have_reported():
     x = Value(1.0)
     near, far = x * 2, ((x + 1) * 2) * 3
@@ -165,7 +188,9 @@ def test_matrices_are_told_in_matrix_form_with_shapes():
     assert told["n5"].startswith("∂n7/∂n5 = ∂n7/∂n6⊙(1 − n6²) = array (5, 2), norm ")
     assert told["w"].startswith("∂n7/∂w = xᵀ·∂n7/∂n4 = (3, 5)·(5, 2) = array (3, 2), norm ")
     assert told["b"].startswith("∂n7/∂b = ∂n7/∂n5 summed over the axes where b was repeated = [")
+    assert "backward() has not been run" in str(explain(loss))
     loss.backward()
+    assert "backward() has not been run" not in str(explain(loss))
     assert np.array_equal(explain(loss, w).adjoint, w.grad.data)
     assert "x = array (5, 3)" in str(explain(loss)) and "n4 = x·w = " in str(explain(loss))
 
@@ -187,6 +212,7 @@ def test_pieces_empty_arrays_and_both_kinds_of_node():
     product.backward()
     explanation = explain(product)
     assert [explanation.of(node).adjoint for node in (a, b)] == [a.grad, b.grad] == [12, 8]
+    assert [t["deposit"] for r in explanation.records() if r["operation"] == "getitem" for t in r["terms"]] == [6, 4]
 
 
 # -- size ---------------------------------------------------------------------------------------------
