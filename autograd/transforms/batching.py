@@ -3,13 +3,15 @@
 The function is called once, on stand-ins that look like one example and hold them all, the batch in front.
 An elementwise operation broadcasts over that axis, one that is told an axis is told it from the end, a few
 others have a rule here; any other operation runs example by example. Where a function wants to see the
-numbers of an example (`if x > 0`, `float(x)`), or differentiates inside, it is called for every example.
+numbers of an example (`if x > 0`, `float(x)`) it is called for every example. A gradient inside is the gradient
+of the sum of all examples, which do not depend on each other.
 """
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterator, Sequence
+from contextvars import ContextVar
 from typing import Any, ClassVar, NoReturn
 
 import numpy as np
@@ -18,11 +20,20 @@ from autograd.array import Tensor
 from autograd.node import Node
 from autograd.op import BY_NUMPY, OPERATIONS, Composition, Op, for_each_operation
 from autograd.ops.indexing import is_basic
-from autograd.transforms.nests import leaves, rebuild
+from autograd.transforms.nests import leaves, mapped, rebuild
 
 
 class Unbatchable(TypeError):
     """What a stand-in raises when it is asked for the numbers of one example."""
+
+
+#: How many examples the stand-ins hold that a function is being called on.
+_size_now: ContextVar[int | None] = ContextVar("vmap_size", default=None)
+
+
+def batch_size() -> int | None:
+    """How many examples a function is being called on at once; None outside of that."""
+    return _size_now.get()
 
 
 def vmap(function: Callable[..., Any], in_axes: Any = 0, out_axes: int = 0) -> Callable[..., Any]:
@@ -45,22 +56,25 @@ def vmap(function: Callable[..., Any], in_axes: Any = 0, out_axes: int = 0) -> C
         axes = in_axes if isinstance(in_axes, tuple) else (in_axes,) * len(args)
         if len(axes) != len(args):
             raise ValueError(f"vmap: in_axes for {len(axes)} arguments, but {len(args)} were given")
+        if batch_size() is not None:
+            raise Unbatchable("vmap: a batch inside a batch")
         size = _size(args, axes)
+        now = _size_now.set(size)
         try:
             pairs = zip(args, axes, strict=True)
-            called = [arg if axis is None else _map(arg, functools.partial(_stand_in, axis)) for arg, axis in pairs]
+            called = [arg if axis is None else mapped(arg, functools.partial(_stand_in, axis)) for arg, axis in pairs]
             result = function(*called, **kwargs)
-            whole = _map(result, lambda y: _whole(y, size))
+            whole = mapped(result, functools.partial(whole_of, size))
         except Exception:
+            whole = None
+        finally:
+            _size_now.reset(now)
+        if whole is None:
             whole = _one_by_one(function, args, kwargs, axes, size)
         plain = not any(isinstance(x, Node) for _, x in leaves((args, kwargs)))
-        return _map(whole, lambda y: _finished(y, out_axes, plain))
+        return mapped(whole, lambda y: _finished(y, out_axes, plain))
 
     return batched
-
-
-def _map(nest: Any, change: Callable[[Any], Any]) -> Any:
-    return rebuild(nest, iter([change(leaf) for _, leaf in leaves(nest)]))
 
 
 def _size(args: Sequence[Any], axes: Sequence[Any]) -> int:
@@ -88,8 +102,8 @@ def _moved(x: Any, source: int, destination: int) -> Any:
     return x if axes == list(range(x.ndim)) else OPERATIONS["transpose"](x, tuple(axes))
 
 
-def _whole(y: Any, size: int) -> Any:
-    """All examples of a result, the batch in front."""
+def whole_of(size: int, y: Any) -> Any:
+    """All examples of an argument or a result, the batch in front; what is shared is repeated."""
     if isinstance(y, Batched):
         return y.inner
     if isinstance(y, (Tensor, np.ndarray, float, int, np.number)):
@@ -111,7 +125,7 @@ def _one_by_one(function: Callable[..., Any], args: Any, kwargs: Any, axes: Sequ
     results = []
     for i in range(size):
         pairs = zip(args, axes, strict=True)
-        example = [arg if axis is None else _map(arg, functools.partial(_example, axis, i)) for arg, axis in pairs]
+        example = [arg if axis is None else mapped(arg, functools.partial(_example, axis, i)) for arg, axis in pairs]
         results.append(function(*example, **kwargs))
     columns = zip(*([leaf for _, leaf in leaves(result)] for result in results), strict=True)
     return rebuild(results[0], iter([_stacked(list(column)) for column in columns]))

@@ -43,7 +43,6 @@ def rebuild(nest: Any, items: Iterator[Any]) -> Any:
     return next(items)
 
 
-def each(function: Callable[..., Any], *nests: Any) -> Any:
-    """The function of corresponding leaves of nests of one form, in that form."""
-    columns = [[leaf for _, leaf in leaves(nest)] for nest in nests]
-    return rebuild(nests[0], iter([function(*row) for row in zip(*columns, strict=True)]))
+def mapped(nest: Any, change: Callable[[Any], Any]) -> Any:
+    """A nest of the same form, with every leaf changed."""
+    return rebuild(nest, iter([change(leaf) for _, leaf in leaves(nest)]))

@@ -8,9 +8,11 @@ from typing import Any
 
 import numpy as np
 
+from autograd.array import Tensor
 from autograd.node import Node
-from autograd.transforms.nests import leaves
-from autograd.transforms.tracing import Call
+from autograd.transforms.batching import Batched, Unbatchable, batch_size, whole_of
+from autograd.transforms.nests import leaves, mapped
+from autograd.transforms.tracing import Call, positions
 
 
 def value_and_grad(
@@ -24,6 +26,8 @@ def value_and_grad(
 
     @functools.wraps(function)
     def evaluate(*args: Any, **kwargs: Any) -> Any:
+        if (size := batch_size()) is not None:
+            return _of_a_batch(size, function, args, kwargs, argnums, has_aux, allow_unused)
         call = Call("grad", function, args, kwargs, argnums, has_aux)
         one = _one(call)
         if not allow_unused:
@@ -60,6 +64,41 @@ def grad(
         return (answer, value[1]) if has_aux else answer
 
     return gradient
+
+
+def _of_a_batch(
+    size: int, function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any],
+    argnums: int | Sequence[int], has_aux: bool, allow_unused: bool,
+) -> Any:  # fmt: skip
+    """Value and gradient of every example inside `vmap`: examples do not depend on each other, so that the
+    gradient of their sum by all of them is the gradient of each by itself.
+    """
+    if has_aux:
+        raise Unbatchable("grad: auxiliary results inside a batch")
+    chosen = positions("grad", argnums, len(args))
+    wholes = [mapped(args[i], functools.partial(whole_of, size)) for i in chosen]
+
+    def total(*parts: Any) -> tuple[Any, Any]:
+        called = list(args)
+        for i, part in zip(chosen, parts, strict=True):
+            called[i] = mapped(part, Batched)
+        y = function(*called, **kwargs)
+        if not isinstance(y, Batched) or y.shape:
+            raise Unbatchable("grad: the function must return one number for each example")
+        return y.inner.sum(), y.inner
+
+    call = Call(
+        "grad",
+        total,
+        [mapped(whole, lambda x: x if isinstance(x, Tensor) else Tensor(x)) for whole in wholes],
+        {},
+        None,
+        True,
+    )
+    if not allow_unused:
+        call.demand_dependence()
+    answers = mapped(call.shape(call.pull([np.ones(())])), Batched)
+    return Batched(call.released(call.aux)), answers[0] if isinstance(argnums, int) else answers
 
 
 def _one(call: Call) -> Any:

@@ -18,7 +18,7 @@ from autograd.backward import collect
 from autograd.node import Node, enable_grad, is_grad_enabled
 from autograd.op import OPERATIONS, row
 from autograd.scalar import Value, constant
-from autograd.transforms.nests import leaves, rebuild
+from autograd.transforms.nests import leaves, mapped, rebuild
 
 unchanged = row("unchanged(a, b)", "where(b == b, a, a)", "1", "0", public=False, method=False,
                 doc="`a`, said to depend on `b`, by which its derivative is 0.")  # fmt: skip
@@ -36,7 +36,7 @@ class Call:
     ) -> None:  # fmt: skip
         self.who = who
         self.recording = is_grad_enabled()
-        chosen = _positions(who, argnums, len(args))
+        chosen = positions(who, argnums, len(args))
         self.dtype = _dtype(args, kwargs)
         self.form = args[chosen[0]] if isinstance(argnums, int) else tuple(args[i] for i in chosen)
         self.paths: list[str] = []
@@ -150,7 +150,7 @@ class Call:
         if self.connected:
             return nest
         plain = not any(isinstance(x, Node) for x in self.given)
-        return rebuild(nest, iter([_released(y, plain) for _, y in leaves(nest)]))
+        return mapped(nest, lambda y: _released(y, plain))
 
 
 def _matters(leaf: Node) -> bool:
@@ -159,7 +159,8 @@ def _matters(leaf: Node) -> bool:
     return leaf.requires_grad and (running is None or running[0])
 
 
-def _positions(who: str, argnums: int | Sequence[int] | None, n: int) -> list[int]:
+def positions(who: str, argnums: int | Sequence[int] | None, n: int) -> list[int]:
+    """Which of `n` arguments `argnums` chooses; all for None."""
     chosen = range(n) if argnums is None else [argnums] if isinstance(argnums, int) else argnums
     for i in chosen:
         if not -n <= i < n:

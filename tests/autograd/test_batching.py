@@ -101,9 +101,47 @@ def test_per_example_gradients_of_shared_parameters() -> None:
     def loss(w: Any, x: Any) -> Any:
         return (ag.tanh(x @ w) ** 2).sum()
 
-    found = vmap(grad(loss), in_axes=(None, 0))(W, A)
+    counted = Calls(loss)
+    found = vmap(grad(counted), in_axes=(None, 0))(W, A)
+    assert counted.count == 1
     expected = [grad(loss)(W, x) for x in A]
     np.testing.assert_allclose(found, expected, rtol=1e-12)
+
+
+@pytest.mark.parametrize("f", FUNCTIONS.values(), ids=FUNCTIONS)
+def test_gradients_inside_a_batch(f: Any) -> None:
+    counted = Calls(lambda x: (f(x) ** 2).sum())
+    value, found = vmap(ag.value_and_grad(counted))(A)
+    assert counted.count == 1
+    expected = [ag.value_and_grad(lambda x: (f(x) ** 2).sum())(x) for x in A]
+    np.testing.assert_allclose(value, [v for v, _ in expected], rtol=1e-12)
+    np.testing.assert_allclose(found, [g for _, g in expected], rtol=1e-10, atol=1e-12)
+
+
+def test_gradients_of_gradients_and_around_a_batch() -> None:
+    f: Any = lambda x: ag.exp(2 * x)  # noqa: E731
+    counted = Calls(f)
+    np.testing.assert_allclose(vmap(grad(grad(counted)))(A[0]), 4 * np.exp(2 * A[0]), rtol=1e-12)
+    assert counted.count == 1
+    outer = grad(lambda w: (vmap(grad(lambda x: (x * x * w).sum()))(A) ** 2).sum())(np.ones(3))
+    np.testing.assert_allclose(outer, 8 * (A**2).sum(0), rtol=1e-12)
+
+
+def test_gradients_by_several_arguments_and_nests() -> None:
+    def f(p: Any, x: Any) -> Any:
+        return (p["w"] * x).sum() + p["b"]
+
+    p, x = vmap(grad(f, (0, 1)), in_axes=(None, 0))({"w": np.arange(3.0), "b": 1.0}, A)
+    np.testing.assert_allclose(p["w"], A)
+    np.testing.assert_allclose(p["b"], np.ones(4))
+    np.testing.assert_allclose(x, np.broadcast_to(np.arange(3.0), A.shape))
+
+
+def test_a_batch_inside_a_batch_of_the_same_size_is_not_confused() -> None:
+    def f(x: Any) -> Any:
+        return vmap(lambda y: x * y)(np.arange(4.0))
+
+    np.testing.assert_allclose(vmap(f)(np.arange(4.0)), np.outer(np.arange(4.0), np.arange(4.0)))
 
 
 def test_matrices_of_every_example() -> None:
