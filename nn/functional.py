@@ -16,6 +16,7 @@ from autograd.ops import affine, convolution, pooling
 from autograd.ops import embedding as look_up
 from autograd.ops.dropout import dropout as drop
 from autograd.ops.embedding import one_hot
+from autograd.ops.images import fold, pixel_shuffle, unfold
 from autograd.ops.normalization import moments, standardize
 from nn import activation_functions, loss_functions
 from nn.activation_functions import *
@@ -28,8 +29,8 @@ Padding = int | str | Sequence[int] | Sequence[Sequence[int]]
 # fmt: off
 __all__ = [
     "adaptive_avg_pool1d", "adaptive_avg_pool2d", "avg_pool1d", "avg_pool2d", "batch_norm", "conv1d", "conv2d",
-    "conv_transpose1d", "conv_transpose2d", "dropout", "dropout2d", "embedding", "flatten", "gaussian_pool2d",
-    "group_norm", "layer_norm", "linear", "max_pool1d", "max_pool2d", "one_hot",
+    "conv_transpose1d", "conv_transpose2d", "dropout", "dropout2d", "embedding", "flatten", "fold", "gaussian_pool2d",
+    "group_norm", "layer_norm", "linear", "max_pool1d", "max_pool2d", "one_hot", "pixel_shuffle", "unfold",
 ]
 __all__ += activation_functions.__all__
 __all__ += loss_functions.__all__

@@ -35,7 +35,8 @@ def skipped() -> Iterator[None]:
 
 def _fill(tensor: Tensor, array: Callable[[], Any]) -> Tensor:
     if not _skipped.get():
-        tensor.data = np.broadcast_to(array(), tensor.shape).astype(tensor.dtype)
+        numbers = np.asarray(array())
+        tensor.data = numbers if numbers.shape == tensor.shape else np.full(tensor.shape, numbers, tensor.dtype)
     return tensor
 
 
