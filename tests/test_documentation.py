@@ -1,5 +1,6 @@
 """What the documentation shows is what the engine says today (README.md's snippets run as doctests)."""
 
+import doctest
 import re
 from html import unescape
 from pathlib import Path
@@ -26,3 +27,15 @@ def test_links_lead_somewhere():
     for document in sorted(ROOT.glob("*.md")):
         for target in re.findall(r"\]\(([^)#:]+)\)", document.read_text()):
             assert (document.parent / target).exists(), f"{document.name}: {target}"
+
+
+def test_the_guide_to_checking_runs():
+    failed, tried = doctest.testfile(
+        str(ROOT / "docs" / "checking.md"), module_relative=False, optionflags=doctest.ELLIPSIS
+    )
+    assert tried > 10 and not failed
+
+
+def test_the_conformance_report_has_no_failure():
+    report = (ROOT / "docs" / "conformance.md").read_text()
+    assert "✓" in report and "✗" not in report

@@ -10,7 +10,8 @@ import numpy as np
 
 from autograd.array import Tensor
 from autograd.checking.diagnosis import diagnose
-from autograd.checking.verdict import Problem, Report, Tolerances, judge
+from autograd.checking.judging import judge
+from autograd.checking.verdict import Problem, Report, Tolerances
 from autograd.contributions import fit, keep_zeros
 from autograd.node import Node, topological
 from autograd.op import Elementwise, Op
@@ -98,23 +99,32 @@ def local_problem(node: Node, asked: Sequence[int]) -> Problem:
     inputs = [recorded[k] for k in asked]
     here = evaluate([np.asarray(x, dtype=np.float64) for x in inputs])
     coarse = here[0].dtype if here[0].dtype.kind == "f" else np.dtype(np.float64)
-    return Problem(names, inputs, evaluate, lambda g: _pulled(node, asked, g[0]), here, float(np.finfo(coarse).eps))
+    return Problem(
+        names, inputs, evaluate, lambda g, at: _pulled(node, asked, g[0], at), here, float(np.finfo(coarse).eps)
+    )
 
 
-def _pulled(node: Node, asked: Sequence[int], cotangent: Array) -> list[Array | None]:
-    """What the node would deposit with each asked operand."""
+def _pulled(node: Node, asked: Sequence[int], cotangent: Array, at: list[Array] | None) -> list[Array | None]:
+    """What the node would deposit with each asked operand, as recorded, or with other operands in their place."""
     op = node.op
     assert op is not None
-    if isinstance(node, Value):
-        local = node.local_derivatives or ()
-        return [np.asarray(local[k] * cotangent) for k in asked]
-    assert isinstance(node, Tensor)
-    g = np.asarray(cotangent, dtype=node._data.dtype)
     operands = [p._data for p in node.parents]
+    y, saved = node._data, getattr(node, "_saved", None)
+    if at is not None:
+        for k, x in zip(asked, at, strict=True):
+            operands[k] = x if isinstance(node, Tensor) else float(x)
+        made = node.kind.apply(op, [node.kind(x, requires_grad=True) for x in operands], node.params)
+        if made.op is not op:
+            return [None] * len(asked)
+        y, saved = made._data, getattr(made, "_saved", None)
+    if isinstance(node, Value):
+        local = (node if at is None else made).local_derivatives or ()
+        return [np.asarray(local[k] * cotangent) for k in asked]
+    g = np.asarray(cotangent, dtype=y.dtype)
     found: list[Array | None] = []
     with np.errstate(all="ignore"):
         for k in asked:
-            contribution = op.pull(k, g, node._data, operands, node.params, node._saved, False)
+            contribution = op.pull(k, g, y, operands, node.params, saved, False)
             if contribution is not None:
                 if isinstance(op, Elementwise):
                     contribution = keep_zeros(g, contribution)

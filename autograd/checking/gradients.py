@@ -12,7 +12,8 @@ from autograd.checking.blame import blame, sizes_of
 from autograd.checking.complex_step import complex_step
 from autograd.checking.errors import GradcheckError, deterministic, failure
 from autograd.checking.evaluation import Arguments, Function, data_of, flatten, precision, pulled
-from autograd.checking.verdict import RTOL, Problem, Report, Tolerances, judge, remark_precision
+from autograd.checking.judging import judge
+from autograd.checking.verdict import RTOL, Problem, Report, Tolerances, remark_precision
 from autograd.node import Node
 from autograd.scalar import Value
 
@@ -93,10 +94,14 @@ def _check(
             exact = None
         if exact is None and method == "complex":
             raise ValueError(f"{title}: an operation on the way is not analytic; use method='auto'")
-    problem = Problem(
-        arguments.names, originals, evaluate, lambda g: [_array(x) for x in pulled(leaves, outputs, g)],
-        arrays, eps, exact,
-    )  # fmt: skip
+
+    def pullback(cotangents: list[np.ndarray], at: list[np.ndarray] | None) -> list[np.ndarray | None]:
+        if at is None:
+            return [_array(x) for x in pulled(leaves, outputs, cotangents)]
+        with arguments.holding(at), np.errstate(all="ignore"):
+            return [_array(x) for x in pulled(leaves, flatten(f(*arguments.arguments)), cotangents)]
+
+    problem = Problem(arguments.names, originals, evaluate, pullback, arrays, eps, exact)
     tolerances.rtol = rtol if rtol is not None else RTOL.get(coarsest.name, 1e-6)
     how = "complex step" if exact is not None else "central differences"
     report = judge(problem, tolerances, max_elements, seed, how)

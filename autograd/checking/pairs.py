@@ -9,7 +9,8 @@ import numpy as np
 
 from autograd.checking.blame import sizes_of
 from autograd.checking.errors import GradcheckError, deterministic, failure
-from autograd.checking.verdict import RTOL, Problem, Report, Tolerances, judge, remark_precision
+from autograd.checking.judging import judge
+from autograd.checking.verdict import RTOL, Problem, Report, Tolerances, remark_precision
 
 Array = np.ndarray
 
@@ -85,8 +86,8 @@ class _Pair:
                 raise TypeError(f"forward returned an out of type {o.dtype}; it must be an array of real numbers")
         return out
 
-    def pull(self, cotangents: list[Array]) -> list[Array | None]:
-        out, cache = self.run([x.copy() for x in self.inputs])
+    def pull(self, cotangents: list[Array], at: list[Array] | None) -> list[Array | None]:
+        out, cache = self.run([x.copy() for x in at or self.inputs])
         dout: list[Any] = []
         for o, g in zip(out, cotangents, strict=True):
             dtype = np.asarray(o).dtype
