@@ -73,20 +73,22 @@ class Progress(Callback):
         if self.bar.disable:
             return
         if self.bar.n + 1 - self.bar.last_print_n >= self.bar.miniters:
-            self._say(trainer)
+            self._show(trainer.epoch + 1, trainer.epochs, {**trainer.running(), **self.latest})
         self.bar.update()
 
     def on_epoch_end(self, trainer: Trainer, row: Row) -> None:
         self.latest = {name: number for name, number in row.items() if name.startswith("val_")}
+        if not self.bar.disable:
+            numbers = {name: row[name] for name in row if name not in ("epoch", "lr", "seconds")}
+            self._show(trainer.epoch, trainer.epochs, numbers)
 
     def on_train_end(self, trainer: Trainer) -> None:
         self.bar.close()
 
     on_interrupt = on_train_end
 
-    def _say(self, trainer: Trainer) -> None:
-        self.bar.set_description(f"epoch {trainer.epoch + 1}/{trainer.epochs}", refresh=False)
-        numbers = {**trainer.running(), **self.latest}
+    def _show(self, epoch: int, epochs: int, numbers: dict[str, float]) -> None:
+        self.bar.set_description(f"epoch {epoch}/{epochs}", refresh=False)
         self.bar.set_postfix({name: f"{number:.4g}" for name, number in numbers.items()}, refresh=False)
 
 

@@ -81,8 +81,17 @@ class History:
             from matplotlib.ticker import MaxNLocator
         except ImportError:
             raise ImportError("drawing curves needs matplotlib: pip install 'chainrule[plot]'") from None
+
+        class Curves(Figure):
+            """A figure that Jupyter shows without being told how."""
+
+            def _repr_svg_(self) -> str:
+                text = io.StringIO()
+                self.savefig(text, format="svg")
+                return text.getvalue()
+
         names = [n for n in self.columns if n not in ("epoch", "lr", "seconds") and not n.startswith("val_")]
-        figure = Figure(figsize=(4.5 * max(len(names), 1), 3.2), layout="constrained")
+        figure = Curves(figsize=(4.5 * max(len(names), 1), 3.2), layout="constrained")
         for axes, name in zip(figure.subplots(1, max(len(names), 1), squeeze=False)[0], names, strict=False):
             for column, label in ((name, "training"), (f"val_{name}", "validation")):
                 points = [(row["epoch"], row[column]) for row in self.rows if column in row]
