@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import graphviz
+from typing import TYPE_CHECKING
 
 from autograd.drawing.diagram import Arrow, Box, Diagram
 from autograd.drawing.style import FONT, LABEL_SIZE, SIZE, Theme
 from autograd.drawing.text import printable
+
+if TYPE_CHECKING:
+    import graphviz
 
 
 def escaped(text: str, line_end: str = "") -> str:
@@ -15,12 +18,16 @@ def escaped(text: str, line_end: str = "") -> str:
     >>> print(escaped('<b>"\\N" & co'))
     <b>"\\N" &amp; co
     """
+    import graphviz  # not at the top: it is slow to import, and not everybody draws
+
     lines = (printable(line, 400).replace("\\", "\\\\").replace("&", "&amp;") for line in text.split("\n"))
     return graphviz.nohtml("".join(line + line_end for line in lines) if line_end else "\\n".join(lines))
 
 
 def dot_source(diagram: Diagram, theme: Theme) -> str:
     """The DOT source; the same diagram gives the same text."""
+    import graphviz
+
     graph = graphviz.Digraph(
         graph_attr={
             "rankdir": "TB" if diagram.downwards else "LR", "bgcolor": theme.page,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Callable
 from functools import cached_property
@@ -12,6 +13,7 @@ from autograd.drawing.boxes import build, sizes
 from autograd.drawing.diagram import Diagram, heated
 from autograd.drawing.dot import dot_source
 from autograd.drawing.engines import TO_INSTALL, engines, render
+from autograd.drawing.figure import figure
 from autograd.drawing.files import write_whole
 from autograd.drawing.folding import fold
 from autograd.drawing.gradients import shown_gradients
@@ -69,12 +71,26 @@ class Picture:
         write_whole(path, content)
         return path
 
+    def figure(self) -> Any:
+        """The picture as a matplotlib figure."""
+        return figure(self.diagram, self.layout, self.theme)
+
     def _png(self) -> bytes:
         content = render(self.dot, "png")
-        if content is None:
-            what = "Graphviz did not answer" if engines() else "a .png needs Graphviz: pip install pygraphviz"
-            raise RuntimeError(f"{what}; save the picture as .svg or .dot, which always works")
-        return content
+        if content is not None:
+            return content
+        try:
+            drawn = self.figure()
+        except ImportError:
+            what = (
+                "Graphviz did not answer"
+                if engines()
+                else "a .png needs Graphviz or matplotlib: pip install pygraphviz"
+            )
+            raise RuntimeError(f"{what}; save the picture as .svg or .dot, which always works") from None
+        image = io.BytesIO()
+        drawn.savefig(image, format="png", dpi=144)
+        return image.getvalue()
 
     def __str__(self) -> str:
         return self.tree

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from xml.sax.saxutils import escape
+from html import escape
 
 from autograd.drawing.diagram import Arrow, Box, Diagram
 from autograd.drawing.layout import Curve, Layout, Point
@@ -93,7 +93,7 @@ def _remarks(remarks: tuple[str, ...], placed: Layout, theme: Theme) -> list[str
 
 
 def _text(text: str, x: float, y: float, colour: str, more: str = "", anchor: str = "middle") -> str:
-    safe = escape(printable(text, 400))
+    safe = escape(printable(text, 400), quote=False)
     return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{colour}"{more}>{safe}</text>'
 
 

@@ -54,9 +54,8 @@ class Story:
         yield Step("The graph, before anything is computed.")
         given = f"The {len(leaves)} leaves are given." if len(leaves) != 1 else "The leaf is given."
         yield Step(f"Forward. {given}", filled=filled, active=filled)
-        told = Explanation(self.numbering.root)
-        told_lines = (printable(line, 400) for line in told.forward()) if self.whole else ()
-        lines = dict(zip(map(id, self.numbering), told_lines, strict=self.whole))
+        told = Explanation(self.numbering.root).forward() if self.whole else ()
+        lines = {id(node): printable(line, 400) for node, line in zip(self.numbering, told, strict=False)}
         for group in self.groups:
             if group.heads[-1].op is None:
                 continue

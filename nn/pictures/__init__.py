@@ -1,6 +1,7 @@
 """Pictures of networks, one call each: layers, filters, feature maps, activations, gradients, mistakes.
 
-`draw` returns what `autograd.draw` returns; every other function returns a matplotlib figure.
+`draw` returns what `autograd.draw` returns, a picture (its `.figure()` is a matplotlib figure); every other
+function returns a matplotlib figure.
 """
 
 from nn.pictures.flow import activations, dead_units, gradient_flow

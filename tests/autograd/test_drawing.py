@@ -196,12 +196,26 @@ def test_a_repr_never_raises(monkeypatch):
 
 def test_a_png_is_an_image(tmp_path, machine):
     *_, e = two_paths()
-    if machine == "engine":
-        assert draw(e).save(tmp_path / "e.PNG").read_bytes().startswith(b"\x89PNG")
-    else:
-        with pytest.raises(RuntimeError, match=r"needs Graphviz: pip install pygraphviz.*\.svg or \.dot"):
-            draw(e).save(tmp_path / "e.png")
-        assert list(tmp_path.iterdir()) == []
+    if machine == "no engine":
+        pytest.importorskip("matplotlib")
+    assert draw(e).save(tmp_path / "e.PNG").read_bytes().startswith(b"\x89PNG")
+
+
+def test_without_graphviz_and_matplotlib_a_png_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(engines, "engines", lambda: [])
+    monkeypatch.setattr("autograd.drawing.picture.engines", lambda: [])
+    monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
+    with pytest.raises(RuntimeError, match=r"needs Graphviz or matplotlib: pip install pygraphviz.*\.svg or \.dot"):
+        draw(two_paths()[-1]).save(tmp_path / "e.png")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_figure_shows_the_same_texts(machine):
+    pytest.importorskip("matplotlib")
+    x = Value(2.0, "$x_1$")
+    picture = draw(x * x)
+    (axes,) = picture.figure().axes
+    assert sorted(t.get_text() for t in axes.texts) == sorted(texts(picture.svg))
 
 
 def test_saving_refuses_what_it_cannot_do(tmp_path, monkeypatch):
