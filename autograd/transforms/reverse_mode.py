@@ -76,7 +76,10 @@ def _of_a_batch(
     if has_aux:
         raise Unbatchable("grad: auxiliary results inside a batch")
     chosen = positions("grad", argnums, len(args))
-    wholes = [mapped(args[i], functools.partial(whole_of, size)) for i in chosen]
+
+    def whole(x: Any) -> Tensor:
+        x = whole_of(size, x)
+        return x if isinstance(x, Tensor) else Tensor(x)
 
     def total(*parts: Any) -> tuple[Any, Any]:
         called = list(args)
@@ -87,14 +90,7 @@ def _of_a_batch(
             raise Unbatchable("grad: the function must return one number for each example")
         return y.inner.sum(), y.inner
 
-    call = Call(
-        "grad",
-        total,
-        [mapped(whole, lambda x: x if isinstance(x, Tensor) else Tensor(x)) for whole in wholes],
-        {},
-        None,
-        True,
-    )
+    call = Call("grad", total, [mapped(args[i], whole) for i in chosen], {}, has_aux=True)
     if not allow_unused:
         call.demand_dependence()
     answers = mapped(call.shape(call.pull([np.ones(())])), Batched)
