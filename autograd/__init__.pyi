@@ -206,6 +206,7 @@ __all__ = [
     'i1',
     'i1e',
     'identity',
+    'imag',
     'inner',
     'insert',
     'interp',
@@ -1224,6 +1225,13 @@ def i1e(x: Tensor) -> Tensor: ...
 @overload
 def i1e(x: npt.ArrayLike) -> Any: ...
 @overload
+def imag(x: Value) -> Value:
+    """0: the imaginary part of a real number."""
+@overload
+def imag(x: Tensor) -> Tensor: ...
+@overload
+def imag(x: npt.ArrayLike) -> Any: ...
+@overload
 def inner(a: Tensor, b: Any) -> Tensor:
     """The sum of products over the last axes of both."""
 @overload
@@ -1510,12 +1518,12 @@ def multiply(a: _Array, b: Tensor) -> Tensor: ...
 @overload
 def multiply(a: npt.ArrayLike, b: npt.ArrayLike) -> Any: ...
 @overload
-def nan_to_num(x: Value, nan: float = 0.0, posinf: Any = None, neginf: Any = None) -> Value:
+def nan_to_num(x: Value, copy: bool = True, nan: float = 0.0, posinf: Any = None, neginf: Any = None) -> Value:
     """x with its nan and inf replaced by numbers."""
 @overload
-def nan_to_num(x: Tensor, nan: float = 0.0, posinf: Any = None, neginf: Any = None) -> Tensor: ...
+def nan_to_num(x: Tensor, copy: bool = True, nan: float = 0.0, posinf: Any = None, neginf: Any = None) -> Tensor: ...
 @overload
-def nan_to_num(x: npt.ArrayLike, nan: float = 0.0, posinf: Any = None, neginf: Any = None) -> Any: ...
+def nan_to_num(x: npt.ArrayLike, copy: bool = True, nan: float = 0.0, posinf: Any = None, neginf: Any = None) -> Any: ...
 @overload
 def nanargmax(a: Tensor, *args: Any, **kwargs: Any) -> Tensor:
     """`numpy.nanargmax` of the data; the answer has no derivative."""
@@ -1670,10 +1678,10 @@ def prelu(x: _Array, weight: Tensor) -> Tensor: ...
 @overload
 def prelu(x: npt.ArrayLike, weight: npt.ArrayLike) -> Any: ...
 @overload
-def prod(a: Tensor, axis: _Axis = None, keepdims: bool = False, where: npt.ArrayLike = True, initial: Any = None) -> Tensor:
+def prod(a: Tensor, axis: _Axis = None, keepdims: bool = False, initial: Any = None, where: npt.ArrayLike = True) -> Tensor:
     """Product of the elements along `axis`."""
 @overload
-def prod(a: npt.ArrayLike, axis: _Axis = None, keepdims: bool = False, where: npt.ArrayLike = True, initial: Any = None) -> Any: ...
+def prod(a: npt.ArrayLike, axis: _Axis = None, keepdims: bool = False, initial: Any = None, where: npt.ArrayLike = True) -> Any: ...
 @overload
 def ptp(a: Tensor, axis: _Axis = None, keepdims: bool = False) -> Tensor:
     """The largest minus the smallest element along `axis`."""
@@ -1891,10 +1899,10 @@ def softsign(x: Tensor) -> Tensor: ...
 @overload
 def softsign(x: npt.ArrayLike) -> Any: ...
 @overload
-def sort(a: Tensor, axis: _Axis = -1, kind: Any = None) -> Tensor:
+def sort(a: Tensor, axis: _Axis = -1, kind: Any = None, stable: Any = None) -> Tensor:
     """A sorted copy, in ascending order along an axis; all elements sorted if `axis` is None."""
 @overload
-def sort(a: Any, axis: _Axis = -1, kind: Any = None) -> Any: ...
+def sort(a: Any, axis: _Axis = -1, kind: Any = None, stable: Any = None) -> Any: ...
 @overload
 def split(ary: Tensor, indices_or_sections: Any, axis: _Axis = 0) -> list[Tensor]:
     """As `array_split`, but pieces of a number must have equal length."""
@@ -1946,10 +1954,10 @@ def subtract(a: _Array, b: Tensor) -> Tensor: ...
 @overload
 def subtract(a: npt.ArrayLike, b: npt.ArrayLike) -> Any: ...
 @overload
-def sum(a: Tensor, axis: _Axis = None, keepdims: bool = False, where: npt.ArrayLike = True, initial: Any = None) -> Tensor:
+def sum(a: Tensor, axis: _Axis = None, keepdims: bool = False, initial: Any = None, where: npt.ArrayLike = True) -> Tensor:
     """Sum of the elements along `axis`, of those where the condition holds, plus `initial`."""
 @overload
-def sum(a: npt.ArrayLike, axis: _Axis = None, keepdims: bool = False, where: npt.ArrayLike = True, initial: Any = None) -> Any: ...
+def sum(a: npt.ArrayLike, axis: _Axis = None, keepdims: bool = False, initial: Any = None, where: npt.ArrayLike = True) -> Any: ...
 @overload
 def swapaxes(a: Tensor, axis1: Any, axis2: Any) -> Tensor:
     """Two axes exchanged."""

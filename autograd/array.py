@@ -337,12 +337,12 @@ class Tensor(Node, TensorMethods):
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
         op = BY_NUMPY.get(ufunc)
         if method == "__call__":
-            return on_data(ufunc, method, inputs, kwargs) if op is None else call(op, inputs, kwargs)
+            return on_data(ufunc, method, inputs, kwargs) if op is None else call(op, ufunc, inputs, kwargs)
         return ufunc_method(ufunc, method, inputs, kwargs)
 
     def __array_function__(self, func: Callable[..., Any], types: Any, args: Any, kwargs: Any) -> Any:
         op = BY_NUMPY.get(func)
-        return on_data(func, "__call__", args, kwargs) if op is None else call(op, args, kwargs)
+        return on_data(func, "__call__", args, kwargs) if op is None else call(op, func, args, kwargs)
 
     # -- comparisons, truth, items --------------------------------------------------------------------
 

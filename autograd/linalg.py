@@ -17,6 +17,8 @@ from autograd.ops.inverses import (
     tensorsolve,
 )
 from autograd.ops.linear_algebra import matmul
+from autograd.ops.norms import _diagonal as diagonal
+from autograd.ops.norms import _trace as trace
 from autograd.ops.norms import cond, matrix_norm, norm, vector_norm
 from autograd.ops.products import cross, outer, tensordot, vecdot
 from autograd.ops.shapes import matrix_transpose
@@ -29,6 +31,7 @@ __all__ = [
     "cond",
     "cross",
     "det",
+    "diagonal",
     "eigh",
     "eigvalsh",
     "inv",
@@ -49,6 +52,7 @@ __all__ = [
     "tensordot",
     "tensorinv",
     "tensorsolve",
+    "trace",
     "vecdot",
     "vector_norm",
 ]

@@ -338,7 +338,7 @@ class TensorMethods:
     def __rpow__(self, other: _Array) -> Tensor: ...
     def prelu(self, weight: _Array) -> Tensor:
         """The rectifier with a learnt slope below 0 (He et al. 2015)."""
-    def prod(self, axis: _Axis = None, keepdims: bool = False, where: npt.ArrayLike = True, initial: Any = None) -> Tensor:
+    def prod(self, axis: _Axis = None, keepdims: bool = False, initial: Any = None, where: npt.ArrayLike = True) -> Tensor:
         """Product of the elements along `axis`."""
     def ptp(self, axis: _Axis = None, keepdims: bool = False) -> Tensor:
         """The largest minus the smallest element along `axis`."""
@@ -388,7 +388,7 @@ class TensorMethods:
         """A smooth rectifier, without overflow."""
     def softsign(self) -> Tensor:
         """x / (1 + |x|)."""
-    def sort(self, axis: _Axis = -1, kind: Any = None) -> Tensor:
+    def sort(self, axis: _Axis = -1, kind: Any = None, stable: Any = None) -> Tensor:
         """A sorted copy, in ascending order along an axis; all elements sorted if `axis` is None."""
     def sqrt(self) -> Tensor:
         """The square root."""
@@ -400,7 +400,7 @@ class TensorMethods:
         """Standard deviation of the elements along `axis`: the square root of their variance."""
     def __sub__(self, other: _Array) -> Tensor: ...
     def __rsub__(self, other: _Array) -> Tensor: ...
-    def sum(self, axis: _Axis = None, keepdims: bool = False, where: npt.ArrayLike = True, initial: Any = None) -> Tensor:
+    def sum(self, axis: _Axis = None, keepdims: bool = False, initial: Any = None, where: npt.ArrayLike = True) -> Tensor:
         """Sum of the elements along `axis`, of those where the condition holds, plus `initial`."""
     def swapaxes(self, axis1: Any, axis2: Any) -> Tensor:
         """Two axes exchanged."""

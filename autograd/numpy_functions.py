@@ -16,11 +16,13 @@ ON_DATA: frozenset[Callable[..., Any]] = frozenset(
     getattr(np, name)
     for name in """
     shape ndim size zeros_like ones_like empty_like full_like result_type can_cast iscomplexobj isrealobj
-    may_share_memory shares_memory array_repr array_str array2string
+    may_share_memory shares_memory array_repr array_str array2string common_type min_scalar_type isneginf isposinf
+    iscomplex isreal isscalar lexsort tril_indices_from triu_indices_from diag_indices_from histogram_bin_edges
+    histogram2d intersect1d union1d setdiff1d setxor1d einsum_path
     """.split()
-)
+) | {np.linalg.matrix_rank}
 #: Operations that do what a method of a ufunc does.
-UFUNC_METHODS = {
+UFUNC_METHODS: dict[tuple[np.ufunc, str], str] = {
     (np.add, "reduce"): "sum", (np.multiply, "reduce"): "prod", (np.maximum, "reduce"): "max",
     (np.minimum, "reduce"): "min", (np.logaddexp, "reduce"): "logsumexp", (np.add, "accumulate"): "cumsum",
     (np.multiply, "accumulate"): "cumprod", (np.logaddexp, "accumulate"): "logcumsumexp",
@@ -39,10 +41,13 @@ def ufunc_method(ufunc: np.ufunc, method: str, inputs: Any, kwargs: Any) -> Any:
     return on_data(ufunc, method, inputs, kwargs)
 
 
-def call(op: Op | Composition, args: Any, kwargs: Any) -> Any:
+def call(op: Op | Composition, function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
     """Call an operation as NumPy's function is called: `out=None` says nothing, `dtype=` casts the result."""
-    if not kwargs or (op.__class__ is not Composition and not {"out", "dtype"} & kwargs.keys()):
+    if len(args) < 3 and not (kwargs and {"out", "dtype"} & kwargs.keys()):
         return op(*args, **kwargs)
+    theirs = [] if isinstance(function, np.ufunc) else [*inspect.signature(function).parameters]
+    if {"out", "dtype"} & {*theirs[2 : len(args)]}:  # given by position, where ours have no such argument
+        args, kwargs = args[:2], {**dict(zip(theirs[2:], args[2:], strict=False)), **kwargs}
     named = {key: value for key, value in kwargs.items() if not _nothing(key, value)}
     takes = op.arguments if isinstance(op, Op) else inspect.signature(op.function).parameters
     dtype = None if "dtype" in takes else named.pop("dtype", None)

@@ -92,7 +92,7 @@ def _size(size: Size, *given: Any) -> Size:
 
 
 def _placed(numbers: Any, place: Any, width: Any) -> Tensor:
-    asked = [x.dtype for x in (place, width) if isinstance(x, Node)]
+    asked = [x.dtype for x in (place, width) if isinstance(x, Tensor)]
     y = place + width * np.asarray(numbers, dtype=np.result_type(*asked) if asked else float)
     return y if isinstance(y, Tensor) else Tensor(y)
 

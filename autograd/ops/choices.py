@@ -44,7 +44,7 @@ fmin    = row("fmin(a, b)", "fmin(a, b)", "where(a == b, share, where(b == b, a 
               symbol="min", method=False, samples=_ties, doc="The smaller of two operands; the other one if one is nan.", kink=TIE)
 where   = row("where(condition, a, b)", "where(condition, a, b)", None, "condition != 0", "condition == 0",
               method=False, doc="`a` where the condition holds, `b` elsewhere. The branch not taken gets a gradient of 0.")
-nan_to_num = row("nan_to_num(x, nan=0.0, posinf=None, neginf=None)", "nan_to_num(x, nan, posinf, neginf)", "x - x == 0", method=False,
+nan_to_num = row("nan_to_num(x, copy=True, nan=0.0, posinf=None, neginf=None)", "nan_to_num(x, nan, posinf, neginf)", "x - x == 0", method=False,
                  doc="x with its nan and inf replaced by numbers.")
 # fmt: on
 

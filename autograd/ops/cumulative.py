@@ -110,7 +110,7 @@ def _prod_samples(r: np.random.Generator) -> Any:
 
 
 @operation(formula="Πᵢ aᵢ", samples=_prod_samples)
-def prod(a, axis=None, keepdims=False, where=True, initial=None):
+def prod(a, axis=None, keepdims=False, initial=None, where=True):
     """Product of the elements along `axis`."""
     return np.prod(a, axis=axis, keepdims=keepdims, **told(where, initial))
 

@@ -18,6 +18,7 @@ negative = row("negative(x)",    "-x",     "-1",                 symbol="−", o
 positive = row("positive(x)",    "x * 1",  "1",                  symbol="+", method=False, doc="The operand itself.")
 conjugate = row("conjugate(x)",  "x * 1",  "1",                  doc="The operand itself: a real number is its own conjugate.")
 real     = row("real(x)",        "x * 1",  "1",                  method=False, doc="The operand itself: the real part of a real number.")
+imag     = row("imag(x)",        "x - x",  "0",                  method=False, doc="0: the imaginary part of a real number.")
 power    = row("power(a, b)",    "a ** b", "b * a ** where(b == 0, 0, b - 1)", "xlogy(y, a)", symbol="^", operator="pow",
                method=False, with_number="constant_power", domain="a > 0", doc="`a` to the power `b`, both of them operands.",
                kink="the derivative by the exponent is 0 where the power is 0, nan where the base is negative")

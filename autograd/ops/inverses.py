@@ -173,9 +173,9 @@ def slogdet(a) -> tuple[Any, ...]:
     1, numpy=np.linalg.pinv, formula="a⁺", method=False, kink="where the rank of a changes there is no derivative",
     samples=lambda r: [((r.normal(size=(4, 2)),), {}), ((r.normal(size=(2, 3)),), {}), ((regular(r, 2, 2),), {})],
 )  # fmt: skip
-def pinv(a, rcond=None):
-    """The Moore-Penrose inverse; singular values below `rcond` times the largest one count as 0."""
-    return np.linalg.pinv(a, rcond)
+def pinv(a, rcond=None, hermitian=False, rtol=None):
+    """The Moore-Penrose inverse; singular values below `rcond` (or `rtol`) times the largest one count as 0."""
+    return np.linalg.pinv(a, rcond, hermitian, **({} if rtol is None else {"rtol": rtol}))
 
 
 @pinv.vjp("a", "−yᵀ g yᵀ + (1 − a y) gᵀ y yᵀ + yᵀ y gᵀ (1 − y a)  (Golub & Pereyra 1973)")

@@ -11,6 +11,7 @@ from autograd.ops.choices import abs, sign, where
 from autograd.ops.decompositions import svdvals
 from autograd.ops.indexing import array_of
 from autograd.ops.inverses import inv
+from autograd.ops.moving import diagonal
 from autograd.ops.reductions import kept_shape, max, min, restore, sum
 from autograd.ops.shapes import moveaxis, reshape
 
@@ -98,6 +99,18 @@ def cond(x, p=None):
         low, high = min(abs(s), axis=-1), max(abs(s), axis=-1)
         return low / high if p == -2 else high / low
     return norm(x, p, axis=(-2, -1)) * norm(inv(x), p, axis=(-2, -1))
+
+
+@composition(method=False, numpy=np.linalg.diagonal)
+def _diagonal(x, /, *, offset=0):
+    """The diagonals of the matrices in the last two axes."""
+    return diagonal(x, offset, -2, -1)
+
+
+@composition(method=False, numpy=np.linalg.trace)
+def _trace(x, /, *, offset=0):
+    """The sums of the diagonals of the matrices in the last two axes."""
+    return sum(diagonal(x, offset, -2, -1), axis=-1)
 
 
 __all__ = public_names(__name__)

@@ -95,7 +95,7 @@ def number(shape: tuple[int, ...], axis: Any, where: Any) -> Any:
 
 
 @operation(formula="Σᵢ aᵢ", linear=True, samples=lambda r: [*_where_samples(r), *_samples_with_empty(r)])
-def sum(a, axis=None, keepdims=False, where=True, initial=None):
+def sum(a, axis=None, keepdims=False, initial=None, where=True):
     """Sum of the elements along `axis`, of those where the condition holds, plus `initial`."""
     return np.sum(a, axis=axis, keepdims=keepdims, **told(where, initial))
 

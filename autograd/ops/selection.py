@@ -48,8 +48,9 @@ def meshgrid(*xi, indexing="xy", sparse=False, copy=True) -> tuple[Any, ...]:
 
 
 @composition()
-def sort(a, axis=-1, kind=None):
+def sort(a, axis=-1, kind=None, *, stable=None):
     """A sorted copy, in ascending order along an axis; all elements sorted if `axis` is None."""
+    kind = "stable" if stable else kind
     if axis is None:
         a, axis = ravel(a), -1
     return take_along_axis(a, np.argsort(array_of(a), axis, kind=kind), axis)

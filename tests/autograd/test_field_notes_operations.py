@@ -186,5 +186,8 @@ def test_numpys_other_arguments():
     t = Tensor(np.ones((2, 3), dtype=np.float32), requires_grad=True)
     assert np.sum(t, axis=0, dtype=np.float64, out=None).dtype == np.float64
     assert np.mean(t, axis=0, dtype=None, out=None).dtype == np.float32
+    assert np.sum(t, 0, None, None, True).shape == (1, 3)
+    assert np.max(t, 1, None, True).shape == (2, 1)
+    assert np.nan_to_num(t, True, 3.0).requires_grad
     with pytest.raises(TypeError, match="out"):
         np.sum(t, out=np.zeros(()))

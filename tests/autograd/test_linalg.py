@@ -145,6 +145,9 @@ LINALG = [
     (np.linalg.tensorinv, (four.reshape(2, 2, 4),), {}),
     (np.linalg.tensorsolve, (four.reshape(2, 2, 4), n(2, 2)), {}),
     (np.trace, (square,), {}),
+    (np.linalg.trace, (batch,), {"offset": 1}),
+    (np.linalg.diagonal, (batch,), {}),
+    (np.linalg.pinv, (square,), {"rtol": 1e-9}),
 ]
 
 
