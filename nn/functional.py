@@ -187,8 +187,9 @@ def batch_norm(
         if running_mean is None or running_var is None:
             raise ValueError("batch_norm: without training it needs a running mean and variance")
         scale = 1 / np.sqrt(_per_channel(_plain(running_var), input.ndim) + eps)
-        y = (input - _per_channel(_plain(running_mean), input.ndim)) * scale
-        return _scale_and_shift(y, weight, bias)
+        scale = scale if weight is None else weight * scale
+        shift = _per_channel(_plain(running_mean), input.ndim) * -scale
+        return input * scale + (shift if bias is None else shift + bias)
     n = input.size // max(input.shape[1], 1)
     if n < 2:
         raise ValueError(f"batch_norm: one value a channel has no variance to train with, input {input.shape}")

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, NamedTuple, Self
 import numpy as np
 
 from autograd import Tensor
+from autograd.node import Node
 from nn.calls import remember_call
 from nn.parameter import Buffer, Parameter
 
@@ -54,6 +55,19 @@ class Module:
     training: bool = True
     _hooks: ClassVar[dict[RemovableHandle, Hook]] = {}  # an instance with hooks has a dict of its own
     _pre_hooks: ClassVar[dict[RemovableHandle, Hook]] = {}
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        own = vars(self).get(name)
+        if (
+            isinstance(own, (Parameter, Buffer))
+            and isinstance(value, Node)
+            and not isinstance(value, (Parameter, Buffer))
+        ):
+            kind = type(own).__name__
+            raise TypeError(
+                f"{type(self).__name__}.{name} is a {kind}: assign a {kind} to replace it, or to its .data to change it"
+            )
+        object.__setattr__(self, name, value)
 
     def forward(self, *args: Any, **kwargs: Any) -> Any:
         """What the module computes."""

@@ -35,8 +35,8 @@ def functional_call(module: Module, state: Mapping[str, Any], *args: Any, **kwar
     ]
     try:
         for part, name, value in replaced:
-            setattr(part, name, new[id(value)])
+            vars(part)[name] = new[id(value)]
         return module(*args, **kwargs)
     finally:
         for part, name, value in replaced:
-            setattr(part, name, value)
+            vars(part)[name] = value

@@ -87,6 +87,14 @@ def test_float32_stays(layer, x):
     assert all(p.grad.dtype == np.float32 for p in layer.parameters())
 
 
+def test_every_layer_is_tried():
+    offered = {getattr(nn, name) for name in nn.__all__}
+    layers = {kind for kind in offered if isinstance(kind, type) and issubclass(kind, nn.Module)}
+    elsewhere = {nn.Module, nn.Sequential, nn.ModuleList, nn.ModuleDict, nn.Embedding}
+    elsewhere |= {kind for kind in layers if kind.__name__.endswith("Loss") or issubclass(kind, nn.VGG)}
+    assert layers - elsewhere <= {type(layer) for layer, _ in LAYERS}
+
+
 def test_embedding():
     layer = nn.Embedding(4, 3, dtype=np.float64)
     indices = np.array([[1, 3], [1, 0]])

@@ -203,3 +203,20 @@ def test_functional_call_replaces_for_one_call_alone():
         nn.functional_call(net, {"weight": zeros}, X)
     with pytest.raises(ValueError, match=r"encoder.bias is \(3,\) in the module, \(3, 3\)"):
         nn.functional_call(net, {"encoder.bias": zeros}, X)
+
+
+def test_a_parameter_is_not_lost_by_assigning_a_tensor():
+    layer = nn.Linear(2, 2)
+    with pytest.raises(TypeError, match=r"Linear.weight is a Parameter: assign a Parameter"):
+        layer.weight = Tensor(np.eye(2))
+    layer.weight = nn.Parameter(np.eye(2))
+    layer.bias = None
+    assert [name for name, _ in layer.named_parameters()] == ["weight"]
+    np.testing.assert_array_equal(layer(np.eye(2)).data, np.eye(2))
+
+
+def test_what_nn_offers():
+    assert sorted(nn.__all__) == sorted(set(nn.__all__))
+    for name in nn.__all__:
+        assert (getattr(nn, name).__doc__ or "").strip(), name
+    assert [name for name in nn.functional.__all__ if not (getattr(nn.functional, name).__doc__ or "").strip()] == []
