@@ -61,6 +61,7 @@ def parser() -> argparse.ArgumentParser:
 
     test = commands.add_parser("evaluate", help="test accuracy of a run", description="Test accuracy of a run.")
     test.add_argument("run", type=Path, metavar="RUN", help="a run folder that train has written")
+    test.add_argument("--data-dir", metavar="DIR", help="the folder of the data's files, if they have moved")
 
     table = commands.add_parser(
         "summary",
@@ -71,6 +72,10 @@ def parser() -> argparse.ArgumentParser:
     table.add_argument("--input-shape", type=int, nargs=3, metavar=("C", "H", "W"), help="shape of one image")
     table.add_argument("--classes", type=int, metavar="N", help="number of classes")
     return top
+
+
+#: Options that may be given anew to a run that is there.
+FREE = ("epochs", "data_dir", "download")
 
 
 class Lines(Callback):
@@ -92,7 +97,7 @@ def train(options: dict[str, Any]) -> None:
     out, resume, every = (options.pop(name) for name in ("out", "resume", "checkpoint_every"))
     config = resumed(out, options) if resume else Config.of(**options)
     folder = out or free_folder(f"{config.data}-{config.model}")
-    if not resume and (folder / "config.json").exists():
+    if not resume and (folder / "checkpoint.npz").exists():
         raise ValueError(f"{folder} holds a run already: continue it with --resume, or name another folder")
     training, validation, test = config.datasets()
     manual_seed(config.seed)
@@ -123,22 +128,26 @@ def train(options: dict[str, Any]) -> None:
 
 
 def resumed(out: Path | None, options: dict[str, Any]) -> Config:
-    """The configuration of a run that goes on; only the number of epochs may differ."""
+    """The configuration of a run that goes on; only the number of epochs, and where the data is, may differ."""
     if out is None:
         raise ValueError("--resume goes on with the run in --out: name its folder")
     config = Config.load(out)
     for name, value in options.items():
-        if name != "epochs" and value is not None and value != getattr(config, name):
+        if name not in FREE and value is not None and value != getattr(config, name):
             raise ValueError(f"{out} was begun with {name} {getattr(config, name)}, not {value}")
-    if options["epochs"] is not None:
-        config = dataclasses.replace(config, epochs=options["epochs"])
-        config.check()
+    return changed(config, options)
+
+
+def changed(config: Config, options: dict[str, Any]) -> Config:
+    """The configuration with those options that may differ from one command on a run to the next."""
+    config = dataclasses.replace(config, **{n: options[n] for n in FREE if options.get(n) is not None})
+    config.check()
     return config
 
 
 def test_run(options: dict[str, Any]) -> None:
     """Print the test accuracy of a run."""
-    config = Config.load(options["run"])
+    config = changed(Config.load(options["run"]), options)
     _, _, test = config.datasets()
     model = config.network(test)
     model.load_state_dict(load(options["run"] / "weights.npz"))

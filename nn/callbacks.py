@@ -155,7 +155,10 @@ class RunFolder(Callback):
         """Put the trainer where the checkpoint was made."""
         if not self.checkpoint.exists():
             raise FileNotFoundError(f"{self.folder} has no checkpoint.npz to resume from")
-        trainer.load_state_dict(load_checkpoint(self.checkpoint))
+        try:
+            trainer.load_state_dict(load_checkpoint(self.checkpoint))
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ValueError(f"{self.checkpoint} is no checkpoint of a trainer: {error!r}") from error
 
     def on_train_begin(self, trainer: Trainer) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)

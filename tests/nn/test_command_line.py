@@ -1,6 +1,11 @@
 """`python -m nn`: training writes a run folder and says the test accuracy last; a run goes on bit for bit."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -89,6 +94,55 @@ def test_without_out_every_run_gets_a_folder_of_its_own(tmp_path, monkeypatch, c
     assert main(FAST) == 0
     assert main(FAST) == 0
     assert sorted(path.name for path in (tmp_path / "runs").iterdir()) == ["digits-mlp-1", "digits-mlp-2"]
+
+
+def test_the_data_may_move(tmp_path, capsys):
+    run = str(tmp_path / "run")
+    assert main([*FAST, "--out", run]) == 0
+    assert main(["train", "--resume", "--epochs", "3", "--data-dir", "elsewhere", "--out", run]) == 0
+    assert main(["evaluate", run, "--data-dir", "elsewhere"]) == 0
+    assert last_line(capsys).startswith("test accuracy")
+
+
+def test_a_process_that_is_interrupted_can_be_resumed(tmp_path):
+    root = str(Path(nn.__file__).parent.parent)
+    command = [sys.executable, "-u", "-m", "nn", "train", "--out", "run"]
+    place = {"cwd": tmp_path, "env": {**os.environ, "PYTHONPATH": root}, "text": True}
+    with subprocess.Popen(
+        [*command, "--epochs", "10000"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, **place
+    ) as child:
+        for line in child.stdout:
+            if line.startswith("epoch   3"):
+                child.send_signal(signal.SIGINT)
+                break
+        child.stdout.read()
+        said = child.stderr.read()
+        assert child.wait(60) == 130
+    assert "--out run --resume" in said and "Traceback" not in said
+    done = len(nn.History.load(tmp_path / "run"))
+    assert done >= 3
+    again = [*command, "--resume", "--epochs", str(done + 1)]
+    finished = subprocess.run(again, capture_output=True, timeout=60, check=True, **place)
+    assert percent(finished.stdout.splitlines()[-1]) > 80
+    assert len(nn.History.load(tmp_path / "run")) == done + 1
+
+
+def test_summary_of_vgg16(capsys):
+    assert main(["summary", "vgg16"]) == 0
+    out = capsys.readouterr().out
+    assert "parameters: 138,357,544" in out and "multiply-adds: 15,470,264,320" in out
+
+
+def test_fashion_mnist_from_its_published_files(tmp_path, capsys):
+    folder = Path("/usr/share/datasets/fashion-mnist")
+    if not folder.is_dir():
+        pytest.skip("needs Debian's package dataset-fashion-mnist")
+    train, test = nn.data.load_fashion_mnist(folder)
+    assert len(train) == 60000 and len(test) == 10000
+    assert np.bincount(train.targets).tolist() == [6000] * 10 and np.bincount(test.targets).tolist() == [1000] * 10
+    options = ["--data", "fashion-mnist", "--data-dir", str(folder), "--model", "mlp", "--epochs", "1"]
+    assert main(["train", *options, "--batch-size", "256", "--out", str(tmp_path / "run")]) == 0
+    assert percent(last_line(capsys)) > 80
 
 
 def test_a_damaged_configuration_is_named(tmp_path, capsys):

@@ -287,3 +287,10 @@ def test_the_picture_of_a_history(tmp_path):
 def test_accuracy_refuses_shapes_that_do_not_match():
     with pytest.raises(ValueError, match=r"\(2,\).*\(1,\)"):
         nn.accuracy(Tensor([[1.0, 0.0], [0.0, 1.0]]), np.array([0]))
+
+
+@pytest.mark.parametrize("tree", [{"epoch": 1}, [], 3, {"model": {}, "random": 3, "schedule": None}])
+def test_a_checkpoint_of_something_else_is_refused(tree, tmp_path):
+    nn.save_checkpoint(tree, tmp_path / "checkpoint.npz")
+    with pytest.raises(ValueError, match=r"checkpoint\.npz is no checkpoint of a trainer"):
+        fit(nn.Linear(3, 2), (X, LABELS), 2, progress=False, resume=True, folder=tmp_path)
