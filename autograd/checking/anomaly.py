@@ -82,7 +82,7 @@ class _Anomalies(Watcher):
         bad = first_bad(_data(adjoint))
         if bad is not None:
             raise FloatingPointError(
-                f"backward() brings {_number(_data(adjoint), bad)} to {_who(node)} at element {_index(bad)}: it is in "
+                f"backward() brings {_number(_data(adjoint), bad)} to {_who(node)}{_index(bad)}: it is in "
                 f"the gradient that backward() was given, or the sum of finite contributions{_made(node)}"
             )
         for label, array, recorded in node._note("sums") or ():
@@ -104,8 +104,8 @@ class _Anomalies(Watcher):
         k = next(k for k, p in enumerate(node.parents) if p is parent)
         g = np.asarray(_data(adjoint))
         raise FloatingPointError(
-            f"backward() through {node.op.name} turned a finite adjoint into {_number(data, bad)} at element "
-            f"{_index(bad)} of the gradient by {_names(node.op, len(node.parents))[k]}\n{shown}\n"
+            f"backward() through {node.op.name} turned a finite adjoint into {_number(data, bad)}{_index(bad)} "
+            f"of the gradient by {_names(node.op, len(node.parents))[k]}\n{shown}\n"
             f"  adjoint: {_some(_element(g, bad, np.shape(data)), g)}\n  {backward_remedy(node, at)}{_made(node)}"
         )
 
@@ -113,7 +113,7 @@ class _Anomalies(Watcher):
 def _forward_message(node: Node, op: Op, operands: Sequence[Any], bad: tuple[int, ...]) -> str:
     shown, at = _operands(op, operands, bad, np.shape(node._data))
     remedy = forward_remedy(op.name, at, float(np.asarray(node._data)[bad]))
-    text = f"{op.name} gave {_number(node._data, bad)} at element {_index(bad)}\n{shown}"
+    text = f"{op.name} gave {_number(node._data, bad)}{_index(bad)}\n{shown}"
     return text + (f"\n  {remedy}" if remedy else "") + f"\n  at {user_line()}"
 
 
@@ -170,7 +170,8 @@ def user_line() -> str:
         frame = frame.f_back
     file, line = frame.f_code.co_filename, frame.f_lineno
     text = linecache.getline(file, line, frame.f_globals).strip()
-    return f"{os.path.basename(file)}, line {line}" + (f": {text}" if text else "")
+    where = "a notebook's cell" if "ipykernel" in file else os.path.basename(file)
+    return f"{where}, line {line}" + (f": {text}" if text else "")
 
 
 def _is_ours(file: str) -> bool:
@@ -232,7 +233,7 @@ def _number(data: Any, index: tuple[int, ...]) -> str:
 
 
 def _index(index: tuple[int, ...]) -> str:
-    return f"[{', '.join(map(str, index))}]"
+    return f" at element [{', '.join(map(str, index))}]" if index else ""
 
 
 def _made(node: Node) -> str:

@@ -63,12 +63,11 @@ def _place(report: Report) -> str:
     assert worst is not None
     result = report.inputs[worst.input]
     where = f"{result.name}, {result.dtype} of shape {result.shape}"
-    where += ", along a random direction" if worst.index is None else f", element {_index(worst.index)}"
+    if worst.index is None:
+        where += ", along a random direction"
+    elif worst.index:
+        where += f", element [{', '.join(map(str, worst.index))}]"
     return where + (f", by output element {worst.output}" if worst.output is not None else "")
-
-
-def _index(index: tuple[int, ...]) -> str:
-    return f"[{', '.join(str(int(i)) for i in index)}]"
 
 
 def _relative(report: Report) -> str:

@@ -38,8 +38,9 @@ def check_backward(
     """
     names = list(inputs) if isinstance(inputs, Mapping) else [f"input {i}" for i in range(len(inputs))]
     given = list(inputs.values()) if isinstance(inputs, Mapping) else list(inputs)
-    pair = _Pair(forward, backward, names, [_array(n, x) for n, x in zip(names, given, strict=True)])
     title = f"check_backward of {getattr(backward, '__name__', type(backward).__name__)}"
+    arrays = [_array(n, x) for n, x in zip(names, given, strict=True)]
+    pair = _Pair(title, forward, backward, names, arrays)
     outputs = pair.outputs(pair.inputs)
     deterministic(title, outputs, pair.outputs(pair.inputs))
     coarsest = min((np.asarray(x).dtype for x in pair.inputs), key=lambda d: d.itemsize)
@@ -58,9 +59,10 @@ class _Pair:
     """The two functions, called with copies, their answers looked at for what a checker can say at once."""
 
     def __init__(
-        self, forward: Callable[..., Any], backward: Callable[..., Any], names: list[str], inputs: list[Array]
-    ) -> None:
-        self.forward, self.backward, self.names, self.inputs = forward, backward, names, inputs
+        self, title: str, forward: Callable[..., Any], backward: Callable[..., Any], names: list[str],
+        inputs: list[Array],
+    ) -> None:  # fmt: skip
+        self.title, self.forward, self.backward, self.names, self.inputs = title, forward, backward, names, inputs
         self.several = False
 
     def run(self, inputs: Sequence[Array]) -> tuple[list[Any], Any]:
@@ -80,7 +82,9 @@ class _Pair:
         out = [np.array(o) for o in self.run(copies)[0]]
         for name, copy, x in zip(self.names, copies, inputs, strict=True):
             if not np.array_equal(copy, x, equal_nan=True):
-                raise GradcheckError(f"forward changed its argument {name} in place: work on a copy of it")
+                raise GradcheckError(
+                    f"{self.title}: forward changed its argument {name} in place: work on a copy of it"
+                )
         for o in out:
             if o.dtype.kind not in "fiub":
                 raise TypeError(f"forward returned an out of type {o.dtype}; it must be an array of real numbers")
@@ -96,13 +100,17 @@ class _Pair:
         with np.errstate(all="ignore"):
             found = self.backward(tuple(dout) if self.several else dout[0], cache)
         if any(not np.array_equal(a, b, equal_nan=True) for a, b in zip(kept, dout, strict=True)):
-            raise GradcheckError("backward changed dout in place: another branch of a network may need it still")
+            raise GradcheckError(
+                f"{self.title}: backward changed dout in place: another branch of a network may need it still"
+            )
         if not isinstance(found, (tuple, list)):
             found = (found,)
         if len(found) != len(self.inputs):
-            raise GradcheckError(f"backward returned {len(found)} gradients for {len(self.inputs)} inputs")
+            raise GradcheckError(
+                f"{self.title}: backward returned {len(found)} gradients for {len(self.inputs)} inputs"
+            )
         pairs = zip(self.names, self.inputs, found, strict=True)
-        return [None if g is None else _fitting(name, x, g) for name, x, g in pairs]
+        return [None if g is None else _fitting(self.title, name, x, g) for name, x, g in pairs]
 
 
 def _array(name: str, x: Any) -> Array:
@@ -115,11 +123,11 @@ def _array(name: str, x: Any) -> Array:
     return array
 
 
-def _fitting(name: str, x: Array, gradient: Any) -> Array:
+def _fitting(title: str, name: str, x: Array, gradient: Any) -> Array:
     g = np.asarray(gradient)
     if g.shape == x.shape:
         return g
-    message = f"the gradient of {name} has shape {g.shape}, {name} has {x.shape}"
+    message = f"{title}: the gradient of {name} has shape {g.shape}, {name} has {x.shape}"
     extra = g.ndim - x.ndim
     if extra >= 0 and all(n in (1, m) for n, m in zip(x.shape, g.shape[extra:], strict=True)):
         axes = [*range(extra), *(extra + i for i, n in enumerate(x.shape) if n == 1 and g.shape[extra + i] != 1)]

@@ -41,7 +41,7 @@ def test_the_first_number_that_is_not_finite_is_named_forward(f, x, says):
 
 @pytest.mark.parametrize("f, x, says", FORWARD[1:])
 def test_the_same_of_values(f, x, says):
-    says = says.replace(r"at element \[1\]", r"at element \[\]").replace(" there", "")
+    says = says.replace(r" at element \[1\]", "").replace(" there", "")
     with detect_anomaly(), pytest.raises(FloatingPointError, match="(?s)" + says):
         f(Value(x[-1], "x"))
 
