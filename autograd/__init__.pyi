@@ -183,6 +183,7 @@ __all__ = [
     'gelu',
     'gelu_tanh',
     'geomspace',
+    'glu',
     'grad',
     'gradcheck',
     'gradgradcheck',
@@ -676,6 +677,13 @@ def concatenate(arrays: Sequence[Tensor], axis: _Axis = 0) -> Tensor:
 @overload
 def concatenate(arrays: Sequence[_Array], axis: _Axis = 0) -> Any: ...
 @overload
+def conj(x: Value) -> Value:
+    """The operand itself: a real number is its own conjugate."""
+@overload
+def conj(x: Tensor) -> Tensor: ...
+@overload
+def conj(x: Any) -> Any: ...
+@overload
 def conjugate(x: Value) -> Value:
     """The operand itself: a real number is its own conjugate."""
 @overload
@@ -1109,6 +1117,11 @@ def geomspace(start: Tensor, stop: Any, num: float = 50, endpoint: bool = True, 
     """`num` positive numbers from `start` to `stop`, each the same multiple of the one before."""
 @overload
 def geomspace(start: Any, stop: Any, num: float = 50, endpoint: bool = True, dtype: npt.DTypeLike | None = None, axis: _Axis = 0) -> Any: ...
+@overload
+def glu(x: Tensor, axis: _Axis = -1) -> Tensor:
+    """The gated linear unit: the first half of `x` along an axis times σ of the second (Dauphin et al. 2017)."""
+@overload
+def glu(x: Any, axis: _Axis = -1) -> Any: ...
 @overload
 def gradient(f: Tensor, *varargs: Any, axis: _Axis = None, edge_order: float = 1) -> Tensor:
     """Slopes along each axis (or along `axis`): central differences inside, one-sided ones at the edges."""
@@ -2149,7 +2162,6 @@ atan = arctan
 atan2 = arctan2
 atanh = arctanh
 concat = concatenate
-conj = conjugate
 degrees = rad2deg
 expit = sigmoid
 fix = trunc

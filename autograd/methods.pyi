@@ -53,6 +53,8 @@ class ValueMethods:
         """The continuously differentiable exponential linear unit (Barron 2017)."""
     def clip(self, a_min: Any = None, a_max: Any = None, min: Any = None, max: Any = None) -> Value:
         """`a`, but not below `a_min` and not above `a_max`; None leaves that side open."""
+    def conj(self) -> Value:
+        """The operand itself: a real number is its own conjugate."""
     def conjugate(self) -> Value:
         """The operand itself: a real number is its own conjugate."""
     def constant_power(self, n: Any) -> Value:
@@ -233,10 +235,12 @@ class TensorMethods:
         """The smallest whole number not below x."""
     def celu(self, alpha: float = 1.0) -> Tensor:
         """The continuously differentiable exponential linear unit (Barron 2017)."""
+    def choose(self, choices: Any, mode: str = 'raise') -> Tensor:
+        """At every place the element of that one of the arrays `choices` whose number `a` tells."""
     def clip(self, a_min: Any = None, a_max: Any = None, min: Any = None, max: Any = None) -> Tensor:
         """`a`, but not below `a_min` and not above `a_max`; None leaves that side open."""
-    def compress(self, a: Any, axis: _Axis = None) -> Tensor:
-        """Slices along an axis where the condition holds; of all elements in C order if `axis` is None."""
+    def conj(self) -> Tensor:
+        """The operand itself: a real number is its own conjugate."""
     def conjugate(self) -> Tensor:
         """The operand itself: a real number is its own conjugate."""
     def constant_power(self, n: Any) -> Tensor:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograd.op import composition, public_names, row
+from autograd.ops.joining import split
 
 LEFT = "the slope from the left at 0"
 
@@ -89,6 +90,15 @@ threshold     = row("threshold(x, threshold, value)", "where(x > threshold, x, v
 def swish(x, beta=1.0):
     """x·σ(βx); β may be learnt, and 1 makes it `silu`."""
     return silu(x) if isinstance(beta, (int, float)) and beta == 1 else x * sigmoid(beta * x)
+
+
+@composition(method=False)
+def glu(x, axis=-1):
+    """The gated linear unit: the first half of `x` along an axis times σ of the second (Dauphin et al. 2017)."""
+    if np.shape(x)[axis] % 2:
+        raise ValueError(f"glu halves an axis of even length, not of {np.shape(x)[axis]}")
+    first, second = split(x, 2, axis)
+    return first * sigmoid(second)
 
 
 __all__ = public_names(__name__)

@@ -11,7 +11,7 @@ ALIASES = dict(
     pair.split("=")
     for pair in """
     absolute=abs acos=arccos acosh=arccosh amax=max amin=min around=round asin=arcsin asinh=arcsinh atan=arctan
-    atan2=arctan2 atanh=arctanh concat=concatenate conj=conjugate degrees=rad2deg fix=trunc mod=remainder
+    atan2=arctan2 atanh=arctanh concat=concatenate degrees=rad2deg fix=trunc mod=remainder
     permute_dims=transpose pow=power radians=deg2rad real_if_close=real true_divide=divide
     expit=sigmoid psi=digamma
     """.split()

@@ -102,6 +102,12 @@ arccoth = row("arccoth(x)", "arctanh(1 / x)", "1 / (1 - x * x)",  domain="abs(x)
 # fmt: on
 
 
+@composition(elementwise=True)
+def conj(x):
+    """The operand itself: a real number is its own conjugate."""
+    return conjugate(x)
+
+
 @composition(elementwise=True, method="__divmod__")
 def divmod(a, b) -> tuple[Any, ...]:
     """The pair `floor_divide(a, b)`, `remainder(a, b)`."""

@@ -201,7 +201,7 @@ def rot90(m, k=1, axes=(0, 1)):
     return transpose(flip(m, second), order) if k == 1 else flip(transpose(m, order), second)
 
 
-@composition()
+@composition(method=False)
 def compress(condition, a, axis=None):
     """Slices along an axis where the condition holds; of all elements in C order if `axis` is None."""
     return take(a, np.flatnonzero(np.asarray(condition)), axis)

@@ -15,7 +15,7 @@ from autograd.ops.reductions import kept_shape, reduced_last, restore, ties
 from autograd.ops.shapes import broadcast_to, ravel, reshape
 
 
-@composition(method=False)
+@composition()
 def choose(a, choices, mode="raise"):
     """At every place the element of that one of the arrays `choices` whose number `a` tells."""
     n = len(choices)

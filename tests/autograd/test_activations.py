@@ -5,6 +5,7 @@ import pytest
 
 import autograd as ag
 from autograd import Tensor, Value
+from tests.autograd.through_numpy import agree
 
 
 def slope(function, x):
@@ -23,6 +24,13 @@ def test_worked_example_7():
     np.testing.assert_allclose(ag.hard_sigmoid(x), np.clip(x / 6 + 0.5, 0, 1), rtol=1e-15)
     assert slope(ag.sigmoid, 0) == 0.25
     assert slope(ag.hard_logistic, 0.3) == 0.25
+
+
+def test_glu_gates_one_half_by_the_other():
+    x = np.linspace(-2, 2, 12).reshape(3, 4)
+    agree(ag.glu, x, by=lambda x: x[:, :2] / (1 + np.exp(-x[:, 2:])))
+    with pytest.raises(ValueError, match="even length, not of 3"):
+        ag.glu(Tensor(x), axis=0)
 
 
 def test_swish_learns_its_beta():
