@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd import definitions  # noqa: F401  # entered where grids look for them
+from autograd import elementary  # noqa: F401  # entered where grids look for them
 from autograd.array import Tensor
 from autograd.grids import is_grid
 from autograd.node import Node, topological

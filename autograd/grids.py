@@ -1,7 +1,7 @@
 """Operations on grids of numbers that are nodes: a NumPy object array of Values goes through any operation.
 
 An elementwise operation is applied to each element. Any other runs its own array function on the objects, or,
-where that would not do, its definition: the same operation written out in elementary ones.
+where that would not do, the same operation written out in elementary ones.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 #: Operations by name, written out for grids. They get plain object arrays, or floats.
-DEFINITIONS: dict[str, Callable[..., Any]] = {}
+WRITTEN_OUT: dict[str, Callable[..., Any]] = {}
 
 
-def definition(name: str) -> Callable[[Function], Function]:
-    """Enter what an operation is in elementary operations, to be used on grids in place of its array function."""
+def written_out(name: str) -> Callable[[Function], Function]:
+    """Enter an operation written out in elementary ones, to be used on grids in place of its array function."""
 
     def enter(function: Function) -> Function:
-        DEFINITIONS[name] = function
+        WRITTEN_OUT[name] = function
         return function
 
     return enter
@@ -43,8 +43,8 @@ def compute(op: Op, operands: Sequence[Any], params: dict[str, Any]) -> Any:
     given = [_given(o) for o in operands]
     if op.elementwise:
         result = np.frompyfunc(lambda *each: op(*each, **params), len(given), 1)(*given)
-    elif op.name in DEFINITIONS:
-        result = DEFINITIONS[op.name](*given, **params)
+    elif op.name in WRITTEN_OUT:
+        result = WRITTEN_OUT[op.name](*given, **params)
     else:
         result = op.forward(*map(_array, given), **params)
         result = result[0] if op.saves else result

@@ -21,7 +21,7 @@ AUTOGRAD = [
         "checking",
         "explanation",
         "expressions",
-        "definitions",
+        "elementary",
         "deposits",
         "derivation",
         "numbering",

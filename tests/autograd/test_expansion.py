@@ -1,6 +1,8 @@
 """Array programs on grids of Values: one node per elementary operation, and the same numbers."""
 
+import copy
 import math
+import pickle
 
 import numpy as np
 import pytest
@@ -9,7 +11,7 @@ import autograd
 from autograd import Tensor, Value, expand, explain
 from autograd.checking.samples import samples
 from autograd.expansion import Expansion, Grid, grid
-from autograd.grids import DEFINITIONS
+from autograd.grids import WRITTEN_OUT
 from autograd.numbering import number
 from autograd.op import OPERATIONS
 from autograd.ops.convolution import conv
@@ -47,8 +49,8 @@ def test_the_array_rule_agrees_with_the_expansion(sample):
 
 
 def test_the_tester_finds_a_wrong_definition(monkeypatch):
-    softmax = DEFINITIONS["softmax"]
-    monkeypatch.setitem(DEFINITIONS, "softmax", lambda a, axis=-1: softmax(a, axis) * 1.001)
+    softmax = WRITTEN_OUT["softmax"]
+    monkeypatch.setitem(WRITTEN_OUT, "softmax", lambda a, axis=-1: softmax(a, axis) * 1.001)
     with pytest.raises(AssertionError):
         test_the_array_rule_agrees_with_the_expansion(samples(autograd.softmax)[0])
 
@@ -104,6 +106,13 @@ def test_an_extremum_of_many_values_is_drawn_explained_and_differentiated_twice(
     x[1].zero_grad()
     first.backward()
     assert x[1].grad == 2
+
+
+def test_an_extremum_is_copied_and_pickled():
+    x = grid([1.0, 4.0], "x")
+    for again in (copy.deepcopy(x.max()), pickle.loads(pickle.dumps(x.max()))):
+        again.backward()
+        assert [p.grad for p in again.parents] == [0, 1] and again.op.symbol == "max"
 
 
 def test_nan_wins():
