@@ -76,13 +76,13 @@ def smooth_l1_loss(input: Any, target: Any, *, reduction: str = "mean", beta: fl
 
 
 def _class_axis(input: Any) -> int:
+    if not input.ndim:
+        raise ValueError("a loss of classes needs an input (batch, classes, …) or (classes), not of shape ()")
     return 1 if input.ndim > 1 else 0
 
 
 def _class_indices(name: str, input: Any, target: np.ndarray, ignore_index: int) -> tuple[np.ndarray, np.ndarray]:
     """Which targets count, and the target with 0 where it does not; errors where they do not fit."""
-    if input.ndim < 1:
-        raise ValueError(f"{name}: the input must be (batch, classes, …) or (classes), not of shape ()")
     axis = _class_axis(input)
     expected = input.shape[:axis] + input.shape[axis + 1 :]
     if target.shape != expected or target.dtype.kind not in "iu":

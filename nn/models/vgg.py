@@ -20,7 +20,7 @@ from nn.pooling import AdaptiveAvgPool2d, MaxPool2d
 from nn.randomness import GeneratorLike, as_generator
 
 
-class _Halve(MaxPool2d):
+class HalvingMaxPool2d(MaxPool2d):
     """2×2 max pooling that leaves an axis of one element alone, so that any image gets through."""
 
     def __init__(self) -> None:
@@ -55,7 +55,7 @@ class VGG(Module):
                     layers.append(Conv2d(channels, width, 3, padding=1, dtype=dtype))
                     layers += [BatchNorm2d(width, dtype=dtype), ReLU()] if batch_norm else [ReLU()]
                     channels = width
-                layers.append(_Halve())
+                layers.append(HalvingMaxPool2d())
             self.features = Sequential(*layers)
             self.avgpool = AdaptiveAvgPool2d(pooled)
             self.classifier = Sequential(

@@ -4,6 +4,8 @@ from itertools import product
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import autograd as ag
 from autograd import Tensor
@@ -193,3 +195,49 @@ def test_what_does_not_fit_is_refused(call, says):
         call()
     with pytest.raises(TypeError, match="stride must be a whole number"):
         ag.conv(np.ones((1, 2, 3)), np.ones((1, 2, 2)), 0.0, stride=1.5)
+
+
+@st.composite
+def geometries(draw):
+    """An image and how a kernel lies on it: one pixel, empty batches, strides and paddings beyond the kernel."""
+    axes = draw(st.integers(1, 2))
+
+    def numbers(least, most):
+        return draw(st.tuples(*[st.integers(least, most)] * axes))
+
+    groups, kernel, dilation = draw(st.integers(1, 2)), numbers(1, 3), numbers(1, 2)
+    around = tuple(zip(numbers(0, 5), numbers(0, 5), strict=True))
+    least = [max(1, d * (k - 1) + 1 - sum(p)) for k, d, p in zip(kernel, dilation, around, strict=True)]
+    sizes = tuple(n + more for n, more in zip(least, numbers(0, 5), strict=True))
+    x = (draw(st.integers(0, 2)), groups * draw(st.integers(1, 2)), *sizes)
+    w = (groups * draw(st.integers(1, 3)), x[1] // groups, *kernel)
+    return x, w, {"stride": numbers(1, 4), "padding": around, "dilation": dilation, "groups": groups}
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(geometries())
+def test_any_geometry(geometry):
+    """The form ⟨conv(x, w), g⟩ is linear in x and in w: it is ⟨x, ∂x⟩ and ⟨w, ∂w⟩; and conv is what windows say."""
+    x_shape, w_shape, told = geometry
+    r = np.random.default_rng(0)
+    x, w = r.normal(size=x_shape)[..., ::-1], r.normal(size=w_shape)
+    x.flags.writeable = False
+    nodes = Tensor(x, requires_grad=True), Tensor(w, requires_grad=True)
+    y = ag.conv(*nodes, 0.0, **told)
+
+    spans = tuple(d * (k - 1) + 1 for k, d in zip(w.shape[2:], told["dilation"], strict=True))
+    axes = tuple(range(2, x.ndim))
+    views = np.lib.stride_tricks.sliding_window_view(around(x, told["padding"]), spans, axes)
+    steps = (..., *(slice(None, None, s) for s in told["stride"]), *[slice(None)] * len(axes))
+    dense = views[steps][(..., *(slice(None, None, d) for d in told["dilation"]))]
+    each = x.shape[1] // told["groups"]
+    parts = [
+        np.tensordot(dense[:, i * each : (i + 1) * each], part, ([1, *range(-len(axes), 0)], [1, *axes]))
+        for i, part in enumerate(np.split(w, told["groups"]))
+    ]
+    np.testing.assert_allclose(y.data, np.moveaxis(np.concatenate(parts, axis=-1), -1, 1), rtol=1e-10, atol=1e-10)
+
+    g = r.normal(size=y.shape)
+    y.backward(g)
+    for node in nodes:
+        np.testing.assert_allclose((node.data * node.grad.data).sum(), (y.data * g).sum(), rtol=1e-9, atol=1e-9)

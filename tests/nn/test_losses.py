@@ -126,6 +126,7 @@ def test_the_whole_batch_ignored_is_nan_as_in_pytorch():
         (lambda: F.l1_loss(Tensor(X[:, :1]), T[:, 0]), r"\(4, 1\) and target of shape \(4,\)"),
         (lambda: F.huber_loss(X, T.T), r"huber_loss: input of shape \(4, 3\) and target of shape \(3, 4\)"),
         (lambda: F.huber_loss(X, T, delta=0), "delta must be positive"),
+        (lambda: F.cross_entropy(Tensor(1.0), np.array(0)), r"\(classes\), not of shape \(\)"),
         (lambda: F.cross_entropy(X, CLASSES[:3]), r"classes of shape \(4,\)"),
         (lambda: F.cross_entropy(X, CLASSES.astype(float)), r"target of shape \(4,\) and type float64"),
         (lambda: F.cross_entropy(X, Q[:, :2]), r"\(4, 3\) and target of shape \(4, 2\)"),
