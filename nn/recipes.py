@@ -56,7 +56,7 @@ DATA: dict[str, Source] = {
     "fashion-mnist": Source(
         load_fashion_mnist,
         (Scale(255), Normalize(0.2860, 0.3530)),
-        (RandomCrop(28, padding=2), RandomHorizontalFlip()),
+        (RandomCrop(28, padding=1), RandomHorizontalFlip()),
     ),
     "cifar10": Source(
         load_cifar10,
