@@ -40,6 +40,7 @@ from nn.containers import ModuleDict, ModuleList, Residual, Sequential
 from nn.convolution import Conv1d, Conv2d, ConvTranspose2d
 from nn.dropout import Dropout, Dropout2d
 from nn.embedding import Embedding
+from nn.evaluation import evaluate
 from nn.explanation import explain
 from nn.history import History
 from nn.linear import Flatten, Identity, Linear
@@ -75,7 +76,7 @@ from nn.randomness import manual_seed
 from nn.reporting import Summary, output_size, summary
 from nn.serialization import load, save
 from nn.stateless import functional_call
-from nn.training import Trainer, evaluate, fit
+from nn.training import Trainer, fit
 
 # fmt: off
 __all__ = [

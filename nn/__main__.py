@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from nn.callbacks import Callback, EarlyStopping, Progress
+from nn.evaluation import evaluate
 from nn.history import Row
 from nn.models import MODELS
 from nn.randomness import manual_seed
 from nn.recipes import DATA, OPTIMIZERS, SCHEDULES, Config
 from nn.reporting import summary_of
 from nn.serialization import load
-from nn.training import Trainer, evaluate
+from nn.training import Trainer
 
 EXAMPLES = """\
 examples:

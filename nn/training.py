@@ -8,23 +8,18 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
 
-from autograd import Tensor, no_grad
-from nn import functional as F
 from nn.callbacks import Callback, Progress, RunFolder
-from nn.data import DataLoader, Dataset
+from nn.data import DataLoader
+from nn.evaluation import Loss, Metrics, Totals, as_loader, as_tensors, default_loss, default_metrics, evaluate
 from nn.history import History, Row
-from nn.metrics import accuracy
 from nn.module import Module
 from nn.optim import Adam, LRScheduler, Optimizer, ReduceLROnPlateau, clip_grad_norm_
 from nn.randomness import as_generator
-
-Loss = Callable[[Any, Any], Any]
-Metrics = Mapping[str, Callable[[Any, Any], float]]
 
 
 def fit(model: Module, data: Any, epochs: int = 10, *, resume: bool = False, **settings: Any) -> History:
@@ -82,7 +77,7 @@ class Trainer:
         self.epochs = self.epoch = self.batch = 0
         self.stop = False
         self._interrupted = False
-        self._totals: dict[str, float] = {}
+        self._totals, self._seconds = Totals(), 0.0
 
     # -- the loop -------------------------------------------------------------------------------------
 
@@ -109,11 +104,11 @@ class Trainer:
 
     def _train_epoch(self) -> None:
         self.model.train()
-        began, before = time.perf_counter(), self._totals.get("seconds", 0.0)
+        began = time.perf_counter() - self._seconds
         for x, y in self.loader:
             self.step(x, y)
             self.batch += 1
-            self._totals["seconds"] = before + time.perf_counter() - began
+            self._seconds = time.perf_counter() - began
             self._tell("on_batch_end")
             if self._interrupted and self.batch < len(self.loader):
                 return
@@ -121,10 +116,10 @@ class Trainer:
 
     def step(self, x: Any, y: Any) -> float:
         """One batch: forward, backward, and a step of the optimiser. Returns the loss."""
-        x, y = self._tensors(x, y)
+        x, y = as_tensors(x, y, self.model)
         self.optimizer.zero_grad()
         output = self.model(x)
-        loss = self._loss_of(y)(output, y)
+        loss = (default_loss(y) if self.loss is None else self.loss)(output, y)
         if self.penalty is not None:
             loss = loss + self.penalty(self.model)
         number = float(loss)
@@ -139,7 +134,7 @@ class Trainer:
         self.optimizer.step()
         if self.schedule is not None and self.schedule.each == "batch":
             self.schedule.step()
-        _add(self._totals, len(x), number, output, y, self._metrics_of(y))
+        self._totals.add(number, output, y, default_metrics(y) if self.metrics is None else self.metrics)
         return number
 
     def _end_epoch(self) -> None:
@@ -148,8 +143,8 @@ class Trainer:
         if self.validation is not None:
             found = evaluate(self.model, self.validation, loss=self.loss, metrics=self.metrics)
             row |= {f"val_{name}": number for name, number in found.items()}
-        row["seconds"] = self._totals.get("seconds", 0.0)
-        self.batch, self._totals = 0, {}
+        row["seconds"] = self._seconds
+        self.batch, self._totals, self._seconds = 0, Totals(), 0.0
         if isinstance(self.schedule, ReduceLROnPlateau):
             self.schedule.step(row.get("val_loss", row["loss"]))
         elif self.schedule is not None and self.schedule.each == "epoch":
@@ -160,7 +155,7 @@ class Trainer:
 
     def running(self) -> dict[str, float]:
         """Loss and metrics of the epoch so far: means over the samples seen."""
-        return _means(self._totals)
+        return self._totals.means()
 
     def evaluate(self, data: Any) -> dict[str, float]:
         """Loss and metrics of the model on data, in evaluation mode."""
@@ -169,15 +164,6 @@ class Trainer:
     def _tell(self, event: str) -> None:
         for callback in self.callbacks:
             getattr(callback, event)(self)
-
-    def _tensors(self, x: Any, y: Any) -> tuple[Tensor, Tensor]:
-        return _tensors(x, y, _dtype(self.model))
-
-    def _loss_of(self, y: Tensor) -> Loss:
-        return default_loss(y) if self.loss is None else self.loss
-
-    def _metrics_of(self, y: Tensor) -> Metrics:
-        return default_metrics(y) if self.metrics is None else self.metrics
 
     @contextlib.contextmanager
     def _gentle_interrupt(self) -> Iterator[None]:
@@ -210,7 +196,8 @@ class Trainer:
             "random": {name: g.bit_generator.state for name, g in _generators(self.model).items()},
             "epoch": self.epoch,
             "batch": self.batch,
-            "totals": self._totals,
+            "totals": vars(self._totals),
+            "seconds": self._seconds,
             "history": self.history.rows,
             "callbacks": [callback.state_dict() for callback in self.callbacks],
         }
@@ -232,77 +219,11 @@ class Trainer:
             raise ValueError("only a DataLoader resumes from the middle of an epoch")
         for name, generator in generators.items():
             generator.bit_generator.state = state["random"][name]
-        self.epoch, self.batch, self._totals = state["epoch"], state["batch"], dict(state["totals"])
+        self.epoch, self.batch = state["epoch"], state["batch"]
+        self._totals, self._seconds = Totals(**state["totals"]), state["seconds"]
         self.history = History(state["history"])
         for callback, kept in zip(self.callbacks, state["callbacks"], strict=False):
             callback.load_state_dict(kept)
-
-
-def evaluate(
-    model: Module, data: Any, *, loss: Loss | None = None, metrics: Metrics | None = None, batch_size: int = 256
-) -> dict[str, float]:
-    """Loss and metrics of a model on data, in evaluation mode and without a graph.
-
-    `data`, `loss` and `metrics` are what `Trainer` takes.
-    """
-    training = [(module, module.training) for module in model.modules()]
-    model.eval()
-    totals: dict[str, float] = {}
-    try:
-        with no_grad():
-            for x, y in as_loader(data, model, batch_size):
-                x, y = _tensors(x, y, _dtype(model))
-                output = model(x)
-                number = (default_loss(y) if loss is None else loss)(output, y)
-                _add(totals, len(x), float(number), output, y, default_metrics(y) if metrics is None else metrics)
-    finally:
-        for module, mode in training:
-            module.training = mode
-    if not totals:
-        raise ValueError("there is no sample to evaluate on")
-    return _means(totals)
-
-
-def default_loss(target: Tensor) -> Loss:
-    """Cross-entropy for labels, the mean squared error for other numbers."""
-    return F.cross_entropy if target.dtype.kind in "iu" else F.mse_loss
-
-
-def default_metrics(target: Tensor) -> Metrics:
-    """Accuracy for labels, nothing for other numbers."""
-    return {"accuracy": accuracy} if target.dtype.kind in "iu" else {}
-
-
-def as_loader(data: Any, model: Module, batch_size: int, *, shuffle: bool = False, seed: int | None = None) -> Any:
-    """A loader as it is; a Dataset or a pair of arrays in batches of the parameters' dtype."""
-    if isinstance(data, Dataset) or (isinstance(data, tuple) and len(data) == 2):
-        return DataLoader(data, batch_size, shuffle, generator=seed, dtype=_dtype(model))
-    if not hasattr(data, "__iter__") or not hasattr(data, "__len__"):
-        raise TypeError(f"data is a DataLoader, a Dataset, a pair (inputs, targets), not {type(data).__name__}")
-    return data
-
-
-def _dtype(model: Module) -> np.dtype[Any]:
-    parameter = next(model.parameters(), None)
-    return np.dtype(np.float32) if parameter is None else parameter.dtype
-
-
-def _tensors(x: Any, y: Any, dtype: np.dtype[Any]) -> tuple[Tensor, Tensor]:
-    """A batch as Tensors, floating-point numbers in the parameters' dtype."""
-    arrays = [np.asarray(a.data if isinstance(a, Tensor) else a) for a in (x, y)]
-    x, y = (Tensor(a.astype(dtype, copy=False) if a.dtype.kind == "f" else a, copy=False) for a in arrays)
-    return x, y
-
-
-def _add(totals: dict[str, float], n: int, loss: float, output: Any, target: Any, metrics: Metrics) -> None:
-    totals["samples"] = totals.get("samples", 0) + n
-    for name, number in {"loss": loss, **{name: metric(output, target) for name, metric in metrics.items()}}.items():
-        totals[name] = totals.get(name, 0.0) + n * float(number)
-
-
-def _means(totals: dict[str, float]) -> dict[str, float]:
-    n = totals.get("samples", 0)
-    return {name: total / n for name, total in totals.items() if name not in ("samples", "seconds")}
 
 
 def _generators(model: Module) -> dict[str, np.random.Generator]:

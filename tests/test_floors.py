@@ -64,6 +64,7 @@ NN = [
         "optim",
         "data",
         "training",
+        "evaluation",
         "callbacks",
         "history",
         "metrics",

@@ -11,7 +11,8 @@ import nn
 from autograd import Tensor
 from nn import optim
 from nn.data import Compose, DataLoader, Dataset, RandomCrop, RandomHorizontalFlip, Scale, load_digits
-from nn.training import Trainer, evaluate, fit
+from nn.evaluation import evaluate
+from nn.training import Trainer, fit
 
 X = np.random.default_rng(0).normal(size=(20, 3))
 LABELS = (X.sum(axis=1) > 0).astype(int)
