@@ -10,12 +10,6 @@ from importlib.resources import files
 from autograd.drawing.style import Theme
 from autograd.playing.frames import Frames
 
-_BAR = (
-    '<div class="bar" hidden><button type="button" class="previous" aria-label="previous step">◀</button>'
-    '<button type="button" class="play" aria-label="play or pause">▶</button>'
-    '<button type="button" class="next" aria-label="next step">▶❘</button>'
-    '<input type="range" min="0" max="{last}" value="0" aria-label="step"><output></output></div>'
-)
 _FRAME = (
     '<details{open}><summary>{number}. {caption}</summary><div class="line">{line}</div>'
     '<div class="scroll"><img alt="{caption}" src="data:image/svg+xml;base64,{data}"></div></details>'
@@ -37,7 +31,7 @@ def fragment(frames: Frames, title: str) -> str:
     name = f"play-{hashlib.sha256(body.encode()).hexdigest()[:10]}"
     return (
         f'<div id="{name}" tabindex="0" role="group" aria-label="{escape(title)}">\n'
-        f"<style>\n{_resource('player.css', name, frames.theme)}</style>\n{_BAR.format(last=len(told) - 1)}\n{body}\n"
+        f"<style>\n{_resource('player.css', name, frames.theme)}</style>\n{body}\n"
         f"<script>\n{_resource('player.js', name, frames.theme)}</script>\n</div>\n"
     )
 

@@ -1,9 +1,12 @@
-(function () {
-  var root = document.getElementById("@ID@");
-  if (!root || root.dataset.on) return;
-  root.dataset.on = "1";
-  var frames = root.querySelectorAll("details"), at = 0, timer = null;
-  var bar = root.querySelector(".bar"), slider = bar.querySelector("input"), said = bar.querySelector("output");
+document.querySelectorAll("#@ID@:not(.live)").forEach(function (root) {
+  var frames = root.querySelectorAll("details"), at = 0, timer = null, bar = document.createElement("div");
+  bar.className = "bar";  // made here, so that nothing dead is shown where scripts are not trusted
+  bar.innerHTML = '<button type="button" class="previous" aria-label="previous step">◀</button>' +
+    '<button type="button" class="play" aria-label="play or pause">▶</button>' +
+    '<button type="button" class="next" aria-label="next step">▶❘</button>' +
+    '<input type="range" min="0" value="0" aria-label="step"><output></output>';
+  root.insertBefore(bar, frames[0]);
+  var slider = bar.querySelector("input"), said = bar.querySelector("output");
   var play = bar.querySelector(".play");
   function show(i) {
     at = Math.max(0, Math.min(frames.length - 1, i));
@@ -35,7 +38,7 @@
     e.preventDefault();
     e.stopPropagation();
   };
+  slider.max = frames.length - 1;
   root.classList.add("live");
-  bar.hidden = false;
   show(0);
-})();
+});

@@ -102,12 +102,23 @@ def test_without_scripts_the_frames_unfold(tmp_path):
     path.write_text(re.sub(r"<script>.*?</script>", "", text, flags=re.S), encoding="utf-8")
     with browser(height=1200) as page:
         page.open(path.as_uri())
-        assert page.run("return document.querySelector('.bar').offsetHeight") == 0
+        assert page.run("return document.querySelector('.bar, button, input')") is None
         assert the_frame(page)["caption"].startswith("1.")
         page.click("details:nth-of-type(11) summary")
         frames = page.run(SHOWN)
         assert len(frames) == 2 and "grad 2 + 3 = 5" in words(frames[1])
         page.screenshot(PICTURES / "player-without-scripts.png")
+
+
+def test_the_same_player_twice_on_a_page(tmp_path):
+    path = play(two_paths()).save(tmp_path / "steps.html")
+    text = path.read_text(encoding="utf-8")
+    body = text[text.index("<div") : text.index("</body>")]
+    path.write_text(text.replace("</body>", body + "</body>"), encoding="utf-8")
+    with browser(height=1000) as page:
+        page.open(path.as_uri())
+        page.click("div[role=group]:nth-of-type(2) .next")
+        assert [f["caption"][:2] for f in page.run(SHOWN)] == ["1.", "2."]
 
 
 def test_nothing_is_loaded_from_anywhere(tmp_path):
