@@ -25,12 +25,13 @@ class IncompatibleKeys(NamedTuple):
 class RemovableHandle:
     """What a hook is removed with."""
 
-    def __init__(self, hooks: dict[RemovableHandle, Hook]) -> None:
-        self._hooks = hooks
+    def __init__(self, hooks: dict[object, Hook], hook: Hook) -> None:
+        self._hooks, self._key = hooks, object()
+        hooks[self._key] = hook
 
     def remove(self) -> None:
         """Take the hook off again; a second time does nothing."""
-        self._hooks.pop(self, None)
+        self._hooks.pop(self._key, None)
 
 
 class Module:
@@ -53,8 +54,8 @@ class Module:
 
     #: Whether the module is being trained: dropout drops, batch normalisation uses the batch.
     training: bool = True
-    _hooks: ClassVar[dict[RemovableHandle, Hook]] = {}  # an instance with hooks has a dict of its own
-    _pre_hooks: ClassVar[dict[RemovableHandle, Hook]] = {}
+    _hooks: ClassVar[dict[object, Hook]] = {}  # an instance with hooks has a dict of its own
+    _pre_hooks: ClassVar[dict[object, Hook]] = {}
 
     def __setattr__(self, name: str, value: Any) -> None:
         own = vars(self).get(name)
@@ -192,10 +193,7 @@ class Module:
         return self._register("_pre_hooks", hook)
 
     def _register(self, name: str, hook: Hook) -> RemovableHandle:
-        hooks: dict[RemovableHandle, Hook] = vars(self).setdefault(name, {})
-        handle = RemovableHandle(hooks)
-        hooks[handle] = hook
-        return handle
+        return RemovableHandle(vars(self).setdefault(name, {}), hook)
 
     # -- state ----------------------------------------------------------------------------------------
 

@@ -1,7 +1,9 @@
 """Modules: what belongs to them, modes, hooks, state, containers."""
 
 import copy
+import gc
 import pickle
+import weakref
 
 import numpy as np
 import pytest
@@ -115,6 +117,24 @@ def test_hooks():
     assert layer(X).shape == (4, 2)
     assert len(seen) == 1
     assert not nn.Linear(3, 2)._hooks
+
+
+def test_nothing_is_left_for_the_collector():
+    """A module with hooks, its graph and what a hook holds die with their last name."""
+    gc.disable()
+    try:
+        net = nn.Sequential(
+            nn.Conv2d(1, 2, 2), nn.BatchNorm2d(2), nn.ReLU(), nn.MaxPool2d((1, 2)), nn.Flatten(), nn.Dropout()
+        )
+        held = nn.ReLU()
+        handle = net.register_forward_hook(lambda *call, held=held: None)
+        loss = nn.functional.cross_entropy(net(X.reshape(2, 1, 2, 3)), np.array([0, 1]))
+        loss.backward()
+        gone = [weakref.ref(each) for each in (net, net[0].weight, held, loss)]
+        del net, held, handle, loss
+        assert [ref() for ref in gone] == [None] * 4
+    finally:
+        gc.enable()
 
 
 def test_copies_and_pickles():
