@@ -20,6 +20,8 @@ from autograd.op import Elementwise, Op, array_function
 
 #: A sum of more deposits than this is told by its first and its last ones.
 _TOLD = 12
+#: Parameters whose numbers are put into rules that are told in words; other names may be words themselves.
+_IN_RULES = frozenset({"p", "n", "eps", "ddof"})
 
 
 def forward_steps(node: Node, n: Numbering) -> list[ast.expr]:
@@ -125,7 +127,8 @@ def _by_rule(d: Deposit, n: Numbering) -> ast.expr:
         if np.shape(d.upstream) == np.shape(d.amount):
             return piece
         return Words(f"{text(piece, '⊙')} summed over the axes where {n.symbol(d.parent)} was repeated")
-    symbols = {**_operand_symbols(d.result, n, d.parent), "g": text(upstream), "y": n.symbol(d.result)}
+    symbols = {k: number_text(v) for k, v in _parameters(d.result).items() if k in _IN_RULES}
+    symbols |= {**_operand_symbols(d.result, n, d.parent), "g": text(upstream), "y": n.symbol(d.result)}
     return Words(_in_symbols(_rule(op, d.operand), symbols))
 
 
@@ -138,7 +141,7 @@ def _upstream(d: Deposit, n: Numbering) -> ast.expr:
 
 def _rule(op: Op, operand: int) -> str:
     rules = dict(op.derivative_texts())
-    return rules.get(op.operands[0 if op.variadic else operand]) or "g in its place"
+    return rules.get(op.operands[0 if op.variadic else operand]) or f"the rule of {op.name} for g"
 
 
 def _shapes(d: Deposit) -> str:

@@ -19,6 +19,9 @@ class _Pack(Op):
     variadic = True
     operands = ("values",)
 
+    def derivative_texts(self) -> list[tuple[str, str]]:
+        return [("values", "its own element of g")]
+
     def differentiable(self, k: int) -> bool:
         return True
 
@@ -37,6 +40,9 @@ class _Unpack(Op):
     """One element of a Tensor becomes a Value."""
 
     operands = ("a",)
+
+    def derivative_texts(self) -> list[tuple[str, str]]:
+        return [("a", "g in its place, 0 elsewhere")]
 
     def differentiable(self, k: int) -> bool:
         return True

@@ -115,7 +115,7 @@ def prod(a, axis=None, keepdims=False, initial=None, where=True):
     return np.prod(a, axis=axis, keepdims=keepdims, **told(where, initial))
 
 
-@prod.vjp("a", "g × the product of the others: y / aᵢ, and without a division where there are zeros")
+@prod.vjp("a", "g × the product of the others: y / aᵢ, and without dividing where there are zeros")
 def _(g, y, a, axis, where, initial):
     g = restore(g, a.shape, axis)
     if np.all(array_of(y)):

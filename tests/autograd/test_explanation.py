@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 
 from autograd import Tensor, Value, concatenate, explain, maximum, pack, relu, tanh, unpack, where
+from autograd.checking.samples import samples
 from autograd.deposits import Deposits
 from autograd.numbering import backward_order, number
+from autograd.op import OPERATIONS
 
 
 def lines(root, **how):
@@ -213,6 +215,30 @@ def test_pieces_empty_arrays_and_both_kinds_of_node():
     explanation = explain(product)
     assert [explanation.of(node).adjoint for node in (a, b)] == [a.grad, b.grad] == [12, 8]
     assert [t["deposit"] for r in explanation.records() if r["operation"] == "getitem" for t in r["terms"]] == [6, 4]
+
+
+CALLS = [
+    pytest.param(sample, id=f"{op.name}-{i}") for op in OPERATIONS.values() for i, sample in enumerate(samples(op)[:2])
+]
+
+
+@pytest.mark.parametrize("sample", CALLS)
+def test_every_operation_is_explained(sample):
+    tensors = [Tensor(o, requires_grad=np.asarray(o).dtype.kind == "f") for o in sample.operands]
+    y = sample.call(tensors)
+    if not y.requires_grad:
+        return
+    explanation = explain(y)
+    assert explanation.latex.count("{") == explanation.latex.count("}")
+    for line in explanation[1:]:
+        assert line.text.startswith(f"∂n{len(explanation.numbering)}/∂n") and "the rule of" not in line.text
+        assert not line.deposits or line.text.count(" = ") >= 1
+
+
+def test_parameters_stand_in_rules():
+    x = Tensor([3.0, 4.0], requires_grad=True, name="x")
+    norm = OPERATIONS["power_norm"](x, p=3)
+    assert lines(norm)["x"].startswith("∂n2/∂x = 1 × sign(x) (|x| / n2)^(3 − 1) = ")
 
 
 # -- size ---------------------------------------------------------------------------------------------
