@@ -8,7 +8,7 @@ import numpy as np
 
 from autograd.op import composition, operation, public_names
 from autograd.ops.choices import where
-from autograd.ops.indexing import array_of, getitem
+from autograd.ops.indexing import array_of, as_operand, getitem
 from autograd.ops.joining import concatenate, stack
 from autograd.ops.moving import flip, take
 from autograd.ops.reductions import sum
@@ -35,6 +35,7 @@ def diff(a, n=1, axis=-1, prepend=None, append=None):
             [broadcast_to(x, tuple(shape)) if np.ndim(x) == 0 else x for x in (prepend, a, append) if x is not None],
             axis=axis,
         )
+    a = as_operand(a)
     for _ in range(n):
         a = getitem(a, _along(axis, ndim, slice(1, None))) - getitem(a, _along(axis, ndim, slice(None, -1)))
     return a
@@ -130,6 +131,7 @@ def interp(x, xp, fp, left=None, right=None):
 @composition(method=False)
 def polyval(p, x):
     """The polynomial with coefficients `p`, the highest power first, at `x` (Horner's scheme)."""
+    x = as_operand(x)
     y = x * 0
     for i in range(np.shape(p)[0]):
         y = y * x + getitem(p, i)
@@ -139,6 +141,7 @@ def polyval(p, x):
 @composition(method=False)
 def vander(x, N=None, increasing=False):
     """The matrix whose columns are powers of a vector."""
+    x = as_operand(x)
     n = np.shape(x)[0] if N is None else N
     columns = [x**k if k else x * 0 + 1 for k in range(n)]
     return stack(columns if increasing else columns[::-1], axis=1)

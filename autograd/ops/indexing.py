@@ -25,6 +25,11 @@ def array_of(x: Any) -> np.ndarray:
     return x.data if isinstance(x, Node) else np.asarray(x)
 
 
+def as_operand(x: Any) -> Any:
+    """A list as an array; a node, an array and a number (which does not widen a dtype) as it is."""
+    return np.asarray(x) if isinstance(x, (list, tuple)) else x
+
+
 def is_basic(index: Any) -> bool:
     """Whether an index meets each element at most once: integers, slices, None and … only."""
     parts = index if isinstance(index, tuple) else (index,)

@@ -8,7 +8,7 @@ import numpy as np
 
 from autograd.op import composition, operation, public_names
 from autograd.ops.choices import where as pick
-from autograd.ops.indexing import array_of, getitem, put_add
+from autograd.ops.indexing import array_of, as_operand, getitem, put_add
 from autograd.ops.linear_algebra import matmul, swap
 from autograd.ops.reductions import sum
 from autograd.ops.shapes import reshape, transpose
@@ -226,8 +226,7 @@ def matrix_power(a, n):
     """A square matrix, or each of a stack, to a whole power, by repeated squaring."""
     if n != int(n):
         raise TypeError(f"the power of a matrix must be a whole number, not {n}")
-    if n < 0:
-        a, n = inv(a), -n
+    a, n = (inv(a), -n) if n < 0 else (as_operand(a), n)
     if n == 0:
         return pick(np.eye(np.shape(a)[-1], dtype=bool), a * 0 + 1, 0)
     y = None

@@ -12,7 +12,8 @@ from autograd.ops.shapes import reshape, transpose
 
 def swap(a: Any) -> Any:
     """The last two axes exchanged."""
-    return transpose(a, (*range(a.ndim - 2), a.ndim - 1, a.ndim - 2))
+    n = np.ndim(a)
+    return transpose(a, (*range(n - 2), n - 1, n - 2))
 
 
 def _samples(r: np.random.Generator) -> Any:

@@ -130,7 +130,7 @@ def take(a, indices, axis=None, mode="raise"):
                   ((r.normal(size=4),), {"indices": np.array([1, 1, -1]), "axis": None})], method=False)  # fmt: skip
 def take_along_axis(arr, indices, axis=-1):
     """Elements at indices that match the array in every axis but one, as `argsort` gives them."""
-    return np.take_along_axis(arr, np.asarray(indices), axis)
+    return np.take_along_axis(np.asarray(arr), np.asarray(indices), axis)
 
 
 @moves(on(((2, 3), {"new_shape": (4, 2)}), ((2, 3), {"new_shape": (5,)}), ((3,), {"new_shape": (2,)})), method=False)

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from autograd.op import composition, operation, public_names
-from autograd.ops.indexing import getitem, put_add
+from autograd.ops.elementwise import multiply
+from autograd.ops.indexing import as_operand, getitem, put_add
 from autograd.ops.joining import stack
 from autograd.ops.linear_algebra import matmul
 from autograd.ops.reductions import sum
@@ -131,8 +132,9 @@ def tensordot(a, b, axes=2):
 @composition()
 def dot(a, b):
     """The sum of products over the last axis of `a` and the last but one of `b` (its only one, if it is a vector)."""
+    a, b = as_operand(a), as_operand(b)
     if np.ndim(a) == 0 or np.ndim(b) == 0:
-        return a * b
+        return multiply(a, b)
     if np.ndim(a) <= 2 and np.ndim(b) <= 2:
         return matmul(a, b)
     return tensordot(a, b, ((-1,), (-1 if np.ndim(b) == 1 else -2,)))
@@ -141,8 +143,9 @@ def dot(a, b):
 @composition(method=False)
 def inner(a, b):
     """The sum of products over the last axes of both."""
+    a, b = as_operand(a), as_operand(b)
     if np.ndim(a) == 0 or np.ndim(b) == 0:
-        return a * b
+        return multiply(a, b)
     return tensordot(a, b, ((-1,), (-1,)))
 
 
@@ -155,13 +158,15 @@ def vdot(a, b):
 @composition(method=False)
 def outer(a, b):
     """The matrix of all products of an element of `a` and one of `b`."""
-    return reshape(a, (-1, 1)) * reshape(b, (1, -1))
+    if np.ndim(b) == 0:
+        return reshape(multiply(as_operand(a), b), (-1, 1))
+    return (a if np.ndim(a) == 0 else reshape(a, (-1, 1))) * reshape(b, (1, -1))
 
 
 @composition(method=False)
 def vecdot(x1, x2, axis=-1):
     """Sums of products along an axis."""
-    return sum(x1 * x2, axis=axis)
+    return sum(multiply(as_operand(x1), as_operand(x2)), axis=axis)
 
 
 @composition(method=False)
