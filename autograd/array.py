@@ -9,7 +9,7 @@ import numpy as np
 
 from autograd import backward as pass_
 from autograd.contributions import fit, keep_zeros
-from autograd.node import PAUSED, Node, is_grad_enabled, watcher
+from autograd.node import PAUSED, Node, is_grad_enabled, tie_share, watcher
 from autograd.numpy_functions import call, on_data, ufunc_method
 from autograd.op import (
     BY_NUMPY,
@@ -455,7 +455,7 @@ class Tensor(Node, TensorMethods):
             node._asks = False
         else:
             kept = tuple(o if isinstance(o, Node) else a for o, a in zip(operands, arrays, strict=True))
-            node._record(op, kept, params, _share(operands) if op.elementwise else saved)
+            node._record(op, kept, params, tie_share(operands) if op.elementwise else saved)
         if PAUSED and (who := watcher()) is not None:
             who.made(node, op, operands, params)
         return node
@@ -502,11 +502,6 @@ def _array(x: Any, op: Op, beside: Sequence[Any]) -> np.ndarray:
     if array.dtype.kind not in "fiub":
         raise TypeError(f"{op.name}: a Tensor and {type(x).__name__} of {array.dtype} do not combine")
     return array
-
-
-def _share(operands: Sequence[Any]) -> float:
-    """What each of two tied operands gets: half, but nothing if the other one is a constant."""
-    return 0.5 if all(isinstance(o, Node) and o.requires_grad for o in operands) else 0.0
 
 
 def _binary(op: Op, a: Any, b: Any) -> Any:

@@ -293,3 +293,8 @@ def topological(roots: Sequence[Node]) -> list[Node]:
             stack.append((node, True))
             stack.extend((parent, False) for parent in reversed(node.parents) if id(parent) not in seen)
     return order
+
+
+def tie_share(operands: Sequence[Any]) -> float:
+    """What each of two tied operands gets: half, but nothing if the other one is a constant."""
+    return 0.5 if all(isinstance(o, Node) and o.requires_grad for o in operands) else 0.0

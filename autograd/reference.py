@@ -95,7 +95,8 @@ def families() -> dict[str, tuple[list[Op], list[Composition]]]:
     everything: list[Op | Composition] = [*OPERATIONS.values(), *COMPOSITIONS.values()]
     for known in sorted(everything, key=lambda known: not known.__module__.endswith(".elementwise")):
         if known.public and known.__module__.startswith("autograd.ops."):
-            title = (sys.modules[known.__module__].__doc__ or "").splitlines()[0].partition(": ")[2].rstrip(".")
+            title = (sys.modules[known.__module__].__doc__ or "").splitlines()[0].rstrip(".")
+            title = title.partition(": ")[2] if title.startswith("The table") else title
             operations, compositions = found.setdefault(title[:1].upper() + title[1:], ([], []))
             operations.append(known) if isinstance(known, Op) else compositions.append(known)
     return found
@@ -104,6 +105,18 @@ def families() -> dict[str, tuple[list[Op], list[Composition]]]:
 def inner() -> list[str]:
     """Names of operations that syntax or other operations record."""
     return sorted(op.name for op in OPERATIONS.values() if not op.public)
+
+
+def counts() -> str:
+    """How many operations there are."""
+    rules = made = asked = 0
+    for title, (operations, compositions) in families().items():
+        rules += sum(bool(op.derivative_texts()) for op in operations)
+        if title.startswith("Questions"):
+            asked += len(compositions)
+        else:
+            made += len(compositions)
+    return f"{rules} operations have a derivative of their own, {made} are made of these, {asked} ask about the data."
 
 
 def kinks() -> list[tuple[str, str]]:
@@ -136,7 +149,7 @@ def as_text() -> str:
             lines += [f"      {derivative}" for derivative in row.derivatives]
         lines += [f"  {_signature(made)}\n      {_first(made)}" for made in compositions]
         lines.append("")
-    return "\n".join([*lines, "Recorded by syntax and by other operations: " + ", ".join(inner())])
+    return "\n".join([*lines, "Recorded by syntax and by other operations: " + ", ".join(inner()), "", counts()])
 
 
 def details(name: str) -> str:
@@ -165,7 +178,7 @@ def kink_text() -> str:
 
 def as_markdown() -> str:
     """The reference as a page of Markdown: `docs/operations.md`."""
-    parts = ["# Operations", "", _INTRODUCTION, ""]
+    parts = ["# Operations", "", _INTRODUCTION, "", counts(), ""]
     for title, (operations, compositions) in families().items():
         parts += [f"## {title}", ""]
         if operations:
@@ -174,7 +187,7 @@ def as_markdown() -> str:
                 for e in map(entry, operations)
             ])  # fmt: skip
         if compositions:
-            parts += ["Made of other operations, with their derivatives:", ""]
+            parts += [] if title.startswith("Questions") else ["Made of other operations, with their derivatives:", ""]
             parts += [f"- `{_signature(made)}`: {_first(made)}" for made in compositions] + [""]
     parts += ["## Recorded by syntax and by other operations", "", ", ".join(f"`{name}`" for name in inner()), ""]
     parts += ["## The kink table", "", _PRINCIPLE, "", *_table(("operation", "at the kink"), kinks())]

@@ -12,7 +12,7 @@ import numpy as np
 
 from autograd import backward as pass_
 from autograd import grids
-from autograd.node import PAUSED, READERS, Node, is_grad_enabled, watcher
+from autograd.node import PAUSED, READERS, Node, is_grad_enabled, tie_share, watcher
 from autograd.op import BY_NUMPY, OPERATIONS, Composition, Elementwise, Op, detach_methods, for_each_operation
 from autograd.scalar_methods import compile_source
 
@@ -217,7 +217,7 @@ class Value(Node, ValueMethods):
     def _pull_nodes(self, op: Op, adjoint: Any) -> Iterable[tuple[Node, Any]]:
         assert isinstance(op, Elementwise)
         operands = self.parents
-        share = _share(operands)
+        share = tie_share(operands)
         for k, (parent, recorded) in enumerate(zip(operands, self.local_derivatives or (), strict=True)):
             if not parent.requires_grad or not op.differentiable(k):
                 continue
@@ -345,7 +345,7 @@ def general(op: Elementwise, *operands: Any, **params: Any) -> Any:
                 "a grid of Values is a NumPy object array"
             )
     plain = [o._data if isinstance(o, Value) else _operand_number(o, op) for o in operands]
-    share = _share(operands)
+    share = tie_share(operands)
     y, local = _numbers(op)(*plain, *params.values(), share=share)
     kept = tuple(o if isinstance(o, Value) else x for o, x in zip(operands, plain, strict=True))
     if not any(o.__class__ is Value for o in operands) or (PAUSED and not is_grad_enabled()):
@@ -390,11 +390,6 @@ def _operand_number(x: Any, op: Op) -> float:
 
 def _scalar(x: Any) -> Any:
     return x[()] if isinstance(x, np.ndarray) and x.ndim == 0 else x
-
-
-def _share(operands: Sequence[Any]) -> float:
-    """What each of two tied operands gets: half, but nothing if the other one is a constant."""
-    return 0.5 if all(isinstance(o, Node) and o.requires_grad for o in operands) else 0.0
 
 
 _RELATIONS = {

@@ -15,7 +15,7 @@ import numpy as np
 from autograd.array import Tensor
 from autograd.backward import collect
 from autograd.contributions import fit, keep_zeros
-from autograd.node import Node, enable_grad
+from autograd.node import Node, enable_grad, tie_share
 from autograd.op import OPERATIONS, Elementwise, Op
 from autograd.packing import PACK, UNPACK, pack, unpack
 from autograd.scalar import Value, constant
@@ -94,7 +94,7 @@ def _change(node: Any, k: int, t: Any, nodes: bool) -> Any:
         if not nodes:
             local = node.local_derivatives
             return local[k] * t if local and t else None  # a zero stays zero, as in the backward pass
-        return op.local(k, node, operands, node.params, _share(operands), True) * t
+        return op.local(k, node, operands, node.params, tie_share(operands), True) * t
     if isinstance(op, Elementwise):
         y, given = (node, operands) if nodes else (node.data, [o.data for o in operands])
         return keep_zeros(t, op.local(k, y, given, node.params, node._saved, nodes) * t)
@@ -131,10 +131,6 @@ def _packed(tangents: list[Any], node: Any, nodes: bool) -> Any:
     if nodes:
         return pack(grid.reshape(node.shape), dtype=node.dtype)
     return grid.reshape(node.shape).astype(node.dtype)
-
-
-def _share(operands: Sequence[Any]) -> float:
-    return 0.5 if all(operand.requires_grad for operand in operands) else 0.0
 
 
 def _fitted(t: Any, node: Any) -> Any:

@@ -98,6 +98,16 @@ def test_an_operation_on_arrays() -> None:
     assert jvp(energy, np.array([1.0, 2.0]), np.array([1.0, 1.0])) == (5.0, 6.0)
 
 
+def test_captured_and_expanded() -> None:
+    squash = defop("squash(x)", "x / (1 + abs(x))", "1 / (1 + abs(x)) ** 2")
+    program = ag.capture(lambda a, b: squash(a * b) + a)
+    assert program(1.0, 3.0) == pytest.approx(1.75)
+    opened = ag.expand(lambda x: ag.sum(squash(x) * x), [1.0, 3.0])
+    opened.backward()
+    assert opened.result.data == pytest.approx(0.5 + 2.25)
+    assert opened.inputs[0][1].grad == pytest.approx(0.75 + 3 / 16)
+
+
 @pytest.mark.parametrize("derivative", ["2 * x * x", "3 * x", "-3 * x * x"])
 def test_a_wrong_derivative_is_found_at_definition(derivative: str) -> None:
     with pytest.raises(GradcheckError, match="cubed"):

@@ -131,6 +131,43 @@ def test_extrema_share_among_ties() -> None:
     np.testing.assert_allclose(x.grad.data, [0, 1 / 3, 1 / 3, 0, 1 / 3])
 
 
+def test_the_smallest_and_the_middle_share_too() -> None:
+    x = Tensor([3.0, 1.0, 1.0, 5.0], requires_grad=True)
+    ag.min(x).backward()
+    assert x.grad.tolist() == [0, 0.5, 0.5, 0]
+    y = Tensor([2.0, 2.0, 1.0, 5.0, 2.0], requires_grad=True)
+    ag.median(y).backward()
+    np.testing.assert_allclose(y.grad.data, [1 / 3, 1 / 3, 0, 0, 1 / 3])
+
+
+def test_prod_is_right_with_zeros() -> None:
+    for zeros, expected in ([0], [12.0, 0, 0]), ([0, 1], [0.0, 0, 0]), ([], [12.0, 8.0, 6.0]):
+        data = np.array([2.0, 3.0, 4.0])
+        data[zeros] = 0
+        x = Tensor(data, requires_grad=True)
+        ag.prod(x).backward()
+        assert x.grad.tolist() == expected
+
+
+def test_norm_and_std_at_zero_have_slope_zero() -> None:
+    for f in (ag.linalg.norm, ag.std):
+        x = Tensor(np.zeros(3), requires_grad=True)
+        f(x).backward()
+        assert x.grad.tolist() == [0, 0, 0]
+
+
+def test_det_is_right_at_singular_matrices() -> None:
+    x = Tensor([[1.0, 2.0], [2.0, 4.0]], requires_grad=True)
+    ag.linalg.det(x).backward()
+    np.testing.assert_allclose(x.grad.data, [[4, -2], [-2, 1]], atol=1e-12)
+
+
+def test_max_pooling_gives_all_to_the_first() -> None:
+    x = Tensor(np.ones((1, 1, 2, 2)), requires_grad=True)
+    ag.max_pool(x, 2).sum().backward()
+    assert x.grad.data.ravel().tolist() == [1, 0, 0, 0]
+
+
 def test_extrema_share_row_by_row() -> None:
     x = Tensor([[1.0, 1.0], [0.0, 2.0]], requires_grad=True)
     ag.max(x, axis=1).backward(np.array([2.0, 10.0]))

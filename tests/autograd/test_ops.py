@@ -9,10 +9,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as st_numpy
 
 import autograd as ag
 from autograd import Tensor, Value
-from autograd.checking.samples import Sample, samples
+from autograd.checking.samples import Sample, draw, samples
 from autograd.op import OPERATIONS, Elementwise, Op, operation, row, unregister
 from tests.autograd.oracle import check, gradients
 
@@ -133,12 +136,9 @@ def test_value_and_tensor_agree(name: str) -> None:
             np.testing.assert_allclose(found[0], found[1], rtol=1e-11, atol=1e-13, err_msg=f"{sample} at {numbers}")
 
 
-@pytest.mark.parametrize("name", ANALYTIC)
-def test_complex_step(name: str) -> None:
+def complex_step(op: Elementwise, seed: int = 0) -> None:
     """∂y/∂x = Im f(x + ih) / h with no difference taken, so that the rule is right to the last digits."""
-    op = OPERATIONS[name]
-    assert isinstance(op, Elementwise)
-    for sample in samples(op):
+    for sample in samples(op, seed):
         operands = list(np.broadcast_arrays(*sample.operands))
         y = op.exact(*operands, **sample.params)
         for k in sample.differentiable():
@@ -149,6 +149,37 @@ def test_complex_step(name: str) -> None:
             np.testing.assert_allclose(
                 np.broadcast_to(ours, slope.shape)[good], slope[good], rtol=1e-9, atol=1e-12, err_msg=str(sample)
             )
+
+
+@pytest.mark.parametrize("name", ANALYTIC)
+def test_complex_step(name: str) -> None:
+    complex_step(OPERATIONS[name])  # type: ignore[arg-type]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.sampled_from(ANALYTIC), st.integers(1, 2**32))
+def test_complex_step_at_other_numbers(name: str, seed: int) -> None:
+    complex_step(OPERATIONS[name], seed)  # type: ignore[arg-type]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_other_shapes_and_dtypes(data: st.DataObject) -> None:
+    """Any row of the table, on operands of any shapes that broadcast, in any precision: as one number at a time."""
+    op = OPERATIONS[data.draw(st.sampled_from(ROWS))]
+    assert isinstance(op, Elementwise)
+    n = len(op.operands)
+    shapes = data.draw(st_numpy.mutually_broadcastable_shapes(num_shapes=n, max_dims=3, max_side=3, min_side=0))
+    dtype = data.draw(st.sampled_from([np.float32, np.float64]))
+    params = samples(op)[0].params
+    drawn = draw(op, list(shapes.input_shapes), np.random.default_rng(data.draw(st.integers(0, 1000))), params)
+    operands = [o.astype(dtype) if o.dtype.kind == "f" else o for o in drawn]
+    y = plain(op(*operands, **params))
+    assert y.shape == shapes.result_shape
+    numbers = [o.ravel() for o in np.broadcast_arrays(*operands)]
+    one_by_one = [plain(op(*each, **params)) for each in zip(*numbers, strict=True)]
+    exact = 1e-5 if dtype is np.float32 else 1e-12
+    np.testing.assert_allclose(y.ravel(), np.array(one_by_one, float).reshape(-1), rtol=exact, atol=exact)
 
 
 @pytest.mark.parametrize("name", sorted({*ALL} - {"float_power"}))  # which is double by definition
