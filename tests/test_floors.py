@@ -29,7 +29,6 @@ AUTOGRAD = [
         "playing",
         "programs",
         "expansion",
-        "stubs",
         "__main__",
     },
 ]
@@ -161,6 +160,11 @@ def test_no_import_leads_upward(path, module):
 def test_every_room_has_a_floor():
     homeless = [module for _, module in files() if module not in ("autograd", "nn") and floor_of(module) is None]
     assert homeless == [], "say in AUTOGRAD or NN on which floor these stand"
+
+
+def test_every_name_on_a_floor_is_a_room():
+    rooms = {".".join(module.split(".")[:2]) for _, module in files()}
+    assert set(FLOORS) - rooms == set(), "these are gone"
 
 
 @pytest.mark.parametrize(
