@@ -26,11 +26,11 @@ class Group:
     module: str = ""
 
 
-def fold(numbering: Numbering, limit: int, depth: int | None = None) -> list[Group]:
+def fold(numbering: Numbering, limit: int, depth: int | None = None, target: int | None = None) -> list[Group]:
     """Put the nodes into at most `limit` groups, operands before results; one node a group if they are few.
 
     Modules nested `depth` levels deep, and deeper ones, are one box each; without `depth` the innermost are.
-    What has to be folded beyond that is folded to a third of the limit, to be legible.
+    What has to be folded beyond that is folded to `target` groups, a third of the limit, to be legible.
     """
     graph = _Graph(numbering, depth)
     if depth is None and graph.count > limit:
@@ -39,7 +39,7 @@ def fold(numbering: Numbering, limit: int, depth: int | None = None) -> list[Gro
             if graph.count <= limit:
                 break
     if graph.count > limit:
-        limit = max(1, limit // 3)
+        limit = max(1, limit // 3 if target is None else target)
         graph.join_users(limit, lambda node: not node.name and not _is_function(node))
         if graph.count > limit and len({*graph.layers().values()}) > limit:
             graph = _Graph(numbering, depth)

@@ -121,7 +121,7 @@ def play(root: Node, *, mode: str = "topological", limit: int = 60, theme: str =
         raise ValueError(
             f"the naive recursion is shown for at most limit={limit} nodes; this graph has {len(numbering)}"
         )
-    story = Story(numbering, fold(numbering, limit))
+    story = Story(numbering, fold(numbering, limit, target=limit))
     if mode == "naive":
         story = Story(numbering, fold(numbering, limit, depth=1_000_000))
         steps = at_most(naive(story))
