@@ -10,8 +10,9 @@ import numpy as np
 
 from autograd.array import Tensor
 from autograd.node import Node
-from autograd.transforms.batching import Batched, Unbatchable, batch_size, whole_of
+from autograd.transforms.batching import batch_size, whole_of
 from autograd.transforms.nests import leaves, mapped
+from autograd.transforms.stand_ins import Batched, Unbatchable
 from autograd.transforms.tracing import Call, positions
 
 
