@@ -27,8 +27,6 @@ _WRITTEN_OUT = frozenset({"xlogy"})
 class Partial(ast.expr):
     """The derivative ∂`of`/∂`by`; `operand` counts from 1 where it is by that operand alone."""
 
-    _fields = ("of", "by", "operand")
-
     def __init__(self, of: str, by: str, operand: int = 0) -> None:
         super().__init__()
         self.of, self.by, self.operand = of, by, operand
@@ -36,8 +34,6 @@ class Partial(ast.expr):
 
 class Words(ast.expr):
     """A piece that is told in words or in somebody else's notation."""
-
-    _fields = ("words",)
 
     def __init__(self, words: str) -> None:
         super().__init__()
