@@ -146,6 +146,8 @@ def _arrows(group: Group, of: dict[int, str], numbering: Numbering, brief: bool)
         node = group.nodes[0]
         for parent, label in zip(node.parents, edge_labels(node), strict=True):
             shown = label if brief else partial(node, parent, label, numbering)
+            if np.ndim(parent.data):
+                shown = " · ".join(filter(None, [shape_text(parent.data), shown]))
             yield Arrow(of[id(parent)], head, shown, parent.requires_grad)
         return
     edges: dict[str, list[Node]] = {}

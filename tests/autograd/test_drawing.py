@@ -134,6 +134,7 @@ def test_arrays_show_shape_mean_and_spread(machine):
     shown = texts(draw(s).svg)
     for text in ("2×2 float64", "data 3 ± 1.871", "grad all 2", "0-d float64", "data 24"):
         assert text in shown, text
+    assert "2×2 · ∂n3/∂x = 2" in shown  # the shape of what passes along the edge, both ways
 
 
 @pytest.mark.parametrize("shape", [(), (0,), (0, 3), (1, 1), (2, 0, 2)])

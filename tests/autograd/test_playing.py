@@ -178,7 +178,7 @@ def test_a_notebook_gets_the_player_and_text():
 
 def test_a_large_graph_is_folded_and_still_told():
     x = y = Value(1.0, "x")
-    for _ in range(20_000):
+    for _ in range(5_000):
         y = y * 0.999 + x
     player = play(y)
     assert len(player) <= steps.MOST + 1 and len(player.frames.diagram.boxes) <= 60
