@@ -19,6 +19,19 @@ class GradcheckError(AssertionError):
         self.blame = blame
         #: The parts of the message under their titles, for a test runner that shows them apart.
         self.sections: dict[str, str] = {}
+        self._first = message
+
+    def accuse(self, blame: object) -> None:
+        """Put a better founded blame in the place of the one that was found first."""
+        if blame is not None:
+            self.blame = blame
+            self.sections["blame"] = str(blame)
+            self.args = (self.told(),)
+
+    def told(self) -> str:
+        """The first lines, and the sections under them."""
+        parts = [f"  {name}: " + text.replace("\n", "\n    ") for name, text in self.sections.items()]
+        return "\n".join([self._first, *parts])
 
 
 def failure(title: str, report: Report, blame: object = None, sizes: dict[str, int] | None = None) -> GradcheckError:
@@ -51,10 +64,9 @@ def failure(title: str, report: Report, blame: object = None, sizes: dict[str, i
     if report.remarks:
         sections["remarks"] = "\n".join(report.remarks)
     sections["repeat"] = f"seed={report.seed}"
-    for name, text in sections.items():
-        lines.append(f"  {name}: " + text.replace("\n", "\n    "))
     error = GradcheckError("\n".join(lines), report, blame)
     error.sections = sections
+    error.args = (error.told(),)
     return error
 
 

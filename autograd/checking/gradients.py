@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
 from autograd.array import Tensor
-from autograd.checking.blame import blame, sizes_of
+from autograd.checking.blame import Blame, blame, few_of_each, recorded, sizes_of
 from autograd.checking.complex_step import complex_step
 from autograd.checking.errors import GradcheckError, deterministic, failure
 from autograd.checking.evaluation import Arguments, Function, data_of, flatten, precision, pulled
@@ -45,12 +45,16 @@ def gradcheck(
     if order < 1:
         raise ValueError(f"order must be 1 or more, not {order}")
     name = getattr(f, "__name__", type(f).__name__)
-    arguments = Arguments(inputs)
-    report = _check(f, arguments, f"gradcheck of {name}", method, eps, Tolerances(0.0, atol), rtol, max_elements, seed)
+    told = _Settings(method, eps, atol, rtol, max_elements, seed)
+    first = f, Arguments(inputs)
+    report = _check(*first, f"gradcheck of {name}", told)
     for level in range(2, order + 1):
-        f, arguments = gradient_function(f, arguments, seed)
-        title = f"gradcheck of {name}, order {level}"
-        report = _check(f, arguments, title, method, eps, Tolerances(0.0, atol), rtol, max_elements, seed)
+        try:
+            report = _check(*_of_order(level, *first, seed), f"gradcheck of {name}, order {level}", told)
+        except GradcheckError as error:
+            if not isinstance(error.blame, Blame) and error.report is not None:
+                error.accuse(_rule_to_blame(*first, level, seed))
+            raise
     return report
 
 
@@ -64,10 +68,17 @@ def gradgradcheck(f: Function, *inputs: Any, **options: Any) -> Report:
     return gradcheck(f, *inputs, **{"order": 2, **options})
 
 
-def _check(
-    f: Function, arguments: Arguments, title: str, method: Method, eps: float | None, tolerances: Tolerances,
-    rtol: float | None, max_elements: int, seed: int,
-) -> Report:  # fmt: skip
+class _Settings(NamedTuple):
+    method: Method = "auto"
+    eps: float | None = None
+    atol: float | None = None
+    rtol: float | None = None
+    max_elements: int = 40
+    seed: int = 0
+
+
+def _check(f: Function, arguments: Arguments, title: str, told: _Settings) -> Report:
+    method, eps, atol, rtol, max_elements, seed = told
     leaves = arguments.leaves
     if method not in ("auto", "complex", "differences"):
         raise ValueError(f'method must be "auto", "complex" or "differences", not {method!r}')
@@ -102,7 +113,7 @@ def _check(
             return [_array(x) for x in pulled(leaves, flatten(f(*arguments.arguments)), cotangents)]
 
     problem = Problem(arguments.names, originals, evaluate, pullback, arrays, eps, exact)
-    tolerances.rtol = rtol if rtol is not None else RTOL.get(coarsest.name, 1e-6)
+    tolerances = Tolerances(rtol if rtol is not None else RTOL.get(coarsest.name, 1e-6), atol)
     how = "complex step" if exact is not None else "central differences"
     report = judge(problem, tolerances, max_elements, seed, how)
     if exact is not None and not report.count("#") and not report:  # the formulas are right, the function is not
@@ -122,8 +133,40 @@ _NOBODY = (
 )
 
 
+def _rule_to_blame(f: Function, arguments: Arguments, order: int, seed: int) -> str | None:
+    """The first operation whose own derivatives of a higher order are wrong, though the first ones are right."""
+    for position, node in few_of_each(made := recorded(flatten(f(*arguments.arguments))), most=3):
+        op, operands = node.op, [np.asarray(p._data) for p in node.parents]
+        assert op is not None
+        asked = [k for k, p in enumerate(node.parents) if p.requires_grad and op.differentiable(k)]
+
+        def alone(*given: Any, op: Any = op, operands: Any = operands, asked: Any = asked, node: Any = node) -> Any:
+            mixed = list(operands)
+            for k, x in zip(asked, given, strict=True):
+                mixed[k] = x
+            return op(mixed, **node.params) if op.variadic else op(*mixed, **node.params)
+
+        if not asked or not hasattr(op, "forward"):
+            continue
+        given = Arguments([operands[k].astype(np.float64) for k in asked])
+        try:
+            _check(*_of_order(order, alone, given, seed), op.name, _Settings(seed=seed))
+        except GradcheckError:
+            return (
+                f"operation {op.name} (operation {position} of the {len(made)} in the graph): its derivatives of order "
+                f"{order} are wrong, though those of order 1 are right; is its rule written in operations throughout?"
+            )
+    return None
+
+
 def _array(x: Any) -> np.ndarray | None:
     return None if x is None else np.asarray(x._data if isinstance(x, Node) else x)
+
+
+def _of_order(order: int, f: Function, arguments: Arguments, seed: int) -> tuple[Function, Arguments]:
+    for _ in range(order - 1):
+        f, arguments = gradient_function(f, arguments, seed)
+    return f, arguments
 
 
 def gradient_function(f: Function, arguments: Arguments, seed: int) -> tuple[Function, Arguments]:

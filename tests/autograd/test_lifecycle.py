@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import autograd as ag
+import nn
 from autograd import Tensor, Value
 
 ROOT = Path(__file__).parents[2]
@@ -69,6 +70,19 @@ def test_the_message_of_a_stale_graph_names_the_line_inside_detect_anomaly():
             RuntimeError, match=r"(?s)through multiply: 'x' was changed.*test_lifecycle.py, line \d+: y = "
         ):
             y.backward()
+
+
+@pytest.mark.parametrize("optimizer", ["SGD", "Adam"])
+def test_an_optimisers_step_between_forward_and_backward_is_found(optimizer):
+    model = nn.Sequential(nn.Linear(3, 2), nn.Tanh(), nn.Linear(2, 1))
+    steps_down = getattr(nn.optim, optimizer)(model.parameters(), lr=0.1)
+    x = np.ones((4, 3), dtype=np.float32)
+    loss, late = (ag.sum(model(x) ** 2) for _ in range(2))
+    loss.backward()
+    steps_down.step()
+    with pytest.raises(RuntimeError, match="was changed"):
+        late.backward()
+    ag.sum(model(x) ** 2).backward()
 
 
 def steps(start, count, mode):

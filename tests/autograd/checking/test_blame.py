@@ -124,3 +124,16 @@ def test_blame_works_on_a_recorded_graph(broken):
     found = blame([ag.exp(broken(ag.sin(x)))])
     assert found.op is broken and found.operand == "x" and found.position == 2
     assert blame([ag.exp(ag.sin(x))]) is None
+
+
+def test_a_long_graph_of_values_is_searched_in_part(monkeypatch):
+    from autograd.checking import blame as room
+
+    looked = []
+    monkeypatch.setattr(room, "_examine", lambda node, *_: looked.append(node))
+    v = y = Value(0.5)
+    for _ in range(3000):
+        y = ag.sin(y) * v
+    assert blame([y]) is None
+    names = [node.op.name for node in looked]
+    assert 200 <= names.count("sin") <= 201 and 200 <= names.count("multiply") <= 201
