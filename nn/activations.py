@@ -11,16 +11,8 @@ from nn.module import Module
 from nn.parameter import Parameter
 
 
-class _Activation(Module):
-    """A function of each element by itself; its repr shows what it was told."""
-
-    def extra_repr(self) -> str:
-        told = {name: value for name, value in vars(self).items() if isinstance(value, (int, float, str))}
-        return ", ".join(f"{name}={value!r}" for name, value in told.items() if name != "training")
-
-
-class _Plain(_Activation):
-    """An activation that is told nothing: its function, and a repr without arguments."""
+class _Plain(Module):
+    """An activation that is told nothing: its function."""
 
     function: Any
 
@@ -95,7 +87,7 @@ class Tanhshrink(_Plain):
 # fmt: on
 
 
-class Hardtanh(_Activation):
+class Hardtanh(Module):
     """x between two bounds: max(min(x, max_val), min_val), −1 and 1 unless told otherwise."""
 
     def __init__(self, min_val: float = -1.0, max_val: float = 1.0) -> None:
@@ -107,7 +99,7 @@ class Hardtanh(_Activation):
         return F.hardtanh(x, self.min_val, self.max_val)
 
 
-class LeakyReLU(_Activation):
+class LeakyReLU(Module):
     """The rectifier with a small slope γ below 0: max(x, γ·x) for γ < 1."""
 
     def __init__(self, negative_slope: float = 0.01) -> None:
@@ -127,24 +119,19 @@ class PReLU(Module):
     def forward(self, x: Any) -> Any:
         return F.prelu(x, self.weight)
 
-    def extra_repr(self) -> str:
-        return f"num_parameters={self.num_parameters}"
-
 
 class Swish(Module):
     """x·σ(β·x); β is fixed, or learnt from where it is set. (Ramachandran et al. 2017.)"""
 
     def __init__(self, beta: float = 1.0, learnable: bool = False, *, dtype: Any = np.float32) -> None:
+        self.learnable = learnable
         self.beta: Any = Parameter(beta, dtype=dtype) if learnable else beta
 
     def forward(self, x: Any) -> Any:
         return F.swish(x, self.beta)
 
-    def extra_repr(self) -> str:
-        return "learnable=True" if isinstance(self.beta, Parameter) else f"beta={self.beta}"
 
-
-class ELU(_Activation):
+class ELU(Module):
     """The exponential linear unit: x above 0, α·(exp(x) − 1) below."""
 
     def __init__(self, alpha: float = 1.0) -> None:
@@ -154,7 +141,7 @@ class ELU(_Activation):
         return F.elu(x, self.alpha)
 
 
-class CELU(_Activation):
+class CELU(Module):
     """The continuously differentiable exponential linear unit: x above 0, α·(exp(x / α) − 1) below."""
 
     def __init__(self, alpha: float = 1.0) -> None:
@@ -164,7 +151,7 @@ class CELU(_Activation):
         return F.celu(x, self.alpha)
 
 
-class GELU(_Activation):
+class GELU(Module):
     """x·Φ(x) with the normal distribution function Φ; `approximate="tanh"` takes tanh for it."""
 
     def __init__(self, approximate: str = "none") -> None:
@@ -174,7 +161,7 @@ class GELU(_Activation):
         return F.gelu(x, self.approximate)
 
 
-class Softplus(_Activation):
+class Softplus(Module):
     """A smooth rectifier: log(1 + exp(β·x)) / β, without overflow."""
 
     def __init__(self, beta: float = 1.0) -> None:
@@ -184,7 +171,7 @@ class Softplus(_Activation):
         return F.softplus(x, self.beta)
 
 
-class Hardshrink(_Activation):
+class Hardshrink(Module):
     """x, but 0 between −λ and λ."""
 
     def __init__(self, lambd: float = 0.5) -> None:
@@ -194,7 +181,7 @@ class Hardshrink(_Activation):
         return F.hardshrink(x, self.lambd)
 
 
-class Softshrink(_Activation):
+class Softshrink(Module):
     """x moved towards 0 by λ, but not across."""
 
     def __init__(self, lambd: float = 0.5) -> None:
@@ -204,7 +191,7 @@ class Softshrink(_Activation):
         return F.softshrink(x, self.lambd)
 
 
-class Threshold(_Activation):
+class Threshold(Module):
     """x above the threshold, a value elsewhere."""
 
     def __init__(self, threshold: float, value: float) -> None:
@@ -214,7 +201,7 @@ class Threshold(_Activation):
         return F.threshold(x, self.threshold, self.value)
 
 
-class Softmax(_Activation):
+class Softmax(Module):
     """Exponentials along `dim`, divided by their sum: probabilities."""
 
     def __init__(self, dim: int = -1) -> None:

@@ -21,9 +21,6 @@ class Dropout(Module):
     def forward(self, x: Any) -> Any:
         return F.dropout(x, self.p, self.training, generator=self.generator)
 
-    def extra_repr(self) -> str:
-        return f"p={self.p}"
-
 
 class Dropout2d(Dropout):
     """In training, each whole channel of (N, C, H, W) is 0 with probability p, the others divided by 1 − p."""

@@ -36,7 +36,3 @@ class Embedding(Module):
 
     def forward(self, indices: Any) -> Any:
         return F.embedding(indices, self.weight, self.padding_idx)
-
-    def extra_repr(self) -> str:
-        told = "" if self.padding_idx is None else f", padding_idx={self.padding_idx}"
-        return f"{self.num_embeddings}, {self.embedding_dim}{told}"

@@ -14,10 +14,6 @@ class _Loss(Module):
     def __init__(self, *, reduction: str = "mean") -> None:
         self.reduction = reduction
 
-    def extra_repr(self) -> str:
-        told = {name: value for name, value in vars(self).items() if isinstance(value, (int, float, str))}
-        return ", ".join(f"{name}={value!r}" for name, value in told.items() if name != "training")
-
 
 class MSELoss(_Loss):
     """Mean squared error; see `nn.functional.mse_loss`."""

@@ -237,8 +237,9 @@ class Module:
     # -- what a person sees ---------------------------------------------------------------------------
 
     def extra_repr(self) -> str:
-        """What the module was told, for its repr."""
-        return ""
+        """What the module was told, for its repr: attributes that are numbers, strings or tuples."""
+        told = ((name, value) for name, value in vars(self).items() if isinstance(value, (int, float, str, tuple)))
+        return ", ".join(f"{name}={value!r}" for name, value in told if name != "training")
 
     def __repr__(self) -> str:
         """The tree of modules."""

@@ -50,12 +50,6 @@ class _BatchNorm(Module):
             self.training or not self.track_running_stats, momentum or 0.0, self.eps,
         )  # fmt: skip
 
-    def extra_repr(self) -> str:
-        return (
-            f"{self.num_features}, eps={self.eps}, momentum={self.momentum}, affine={self.affine}, "
-            f"track_running_stats={self.track_running_stats}"
-        )
-
 
 class BatchNorm1d(_BatchNorm):
     __doc__ = f"Batch normalisation of (N, C) or (N, C, L). {_BatchNorm.__doc__}"
@@ -82,9 +76,6 @@ class LayerNorm(Module):
     def forward(self, x: Any) -> Any:
         return F.layer_norm(x, self.normalized_shape, self.weight, self.bias, self.eps)
 
-    def extra_repr(self) -> str:
-        return f"{self.normalized_shape}, eps={self.eps}, elementwise_affine={self.elementwise_affine}"
-
 
 class GroupNorm(Module):
     """Every example normalised over groups of its channels, then each channel scaled and shifted."""
@@ -102,6 +93,3 @@ class GroupNorm(Module):
         if x.ndim < 2 or x.shape[1] != self.num_channels:
             raise ValueError(f"GroupNorm of {self.num_channels} channels: an input of shape {x.shape} has others")
         return F.group_norm(x, self.num_groups, self.weight, self.bias, self.eps)
-
-    def extra_repr(self) -> str:
-        return f"{self.num_groups}, {self.num_channels}, eps={self.eps}, affine={self.affine}"

@@ -17,9 +17,6 @@ class _Pool(Module):
         self.stride = kernel_size if stride is None else stride
         self.padding = padding
 
-    def extra_repr(self) -> str:
-        return ", ".join(f"{name}={value!r}" for name, value in vars(self).items() if name != "training")
-
 
 class _MaxPool(_Pool):
     def __init__(self, kernel_size: Size, stride: Size | None = None, padding: Padding = 0, dilation: Size = 1) -> None:
@@ -83,9 +80,6 @@ class GaussianPool2d(_Pool):
 class _AdaptivePool(Module):
     def __init__(self, output_size: Any) -> None:
         self.output_size = output_size
-
-    def extra_repr(self) -> str:
-        return f"output_size={self.output_size}"
 
 
 class AdaptiveAvgPool1d(_AdaptivePool):
