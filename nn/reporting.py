@@ -125,8 +125,9 @@ def _bytes(n: int) -> str:
 def summary(model: Module, input_shape: Sequence[int], *, dtype: Any = None) -> Summary:
     """A table of the layers of a network, for one example of `input_shape` (without the batch).
 
-    Nothing is computed: an *empty* batch is sent through, which has all the shapes and no numbers. `dtype` is
-    the input's, by default the parameters' (give `int` to a network that begins with an embedding).
+    Nothing is computed: an *empty* batch is sent through, which has all the shapes and no numbers (a network
+    that refuses it gets one example of zeros). `dtype` is the input's, by default the parameters' (give `int`
+    to a network that begins with an embedding).
 
     >>> import nn
     >>> print(summary(nn.MLP([3, 4, 2]), (3,)))
@@ -174,7 +175,12 @@ def summary(model: Module, input_shape: Sequence[int], *, dtype: Any = None) -> 
     try:
         model.eval()
         with no_grad():
-            model(Tensor(np.zeros((0, *shape), dtype=dtype)))
+            try:
+                model(Tensor(np.zeros((0, *shape), dtype=dtype)))
+            except Exception:  # some networks take no empty batch; a wrong shape is refused here as well
+                rows.clear()
+                seen.clear()
+                model(Tensor(np.zeros((1, *shape), dtype=dtype)))
     finally:
         for handle in handles:
             handle.remove()

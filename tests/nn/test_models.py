@@ -114,6 +114,23 @@ def test_summary_leaves_the_network_alone():
     assert not any(module._hooks for module in net.modules())
 
 
+class Flattening(nn.Module):
+    """Refuses an empty batch, whose −1 has no answer."""
+
+    def __init__(self):
+        self.layer = nn.Linear(6, 2)
+
+    def forward(self, x):
+        return self.layer(x.reshape(len(x), -1))
+
+
+def test_summary_of_a_network_that_takes_no_empty_batch():
+    table = nn.summary(Flattening(), (2, 3))
+    assert [(row.name, row.output_shape, row.parameters) for row in table.rows] == [("layer", (2,), 14)]
+    with pytest.raises(ValueError, match="linear"):
+        nn.summary(Flattening(), (2, 4))
+
+
 def test_summary_of_words():
     table = nn.summary(nn.Sequential(nn.Embedding(9, 4), nn.Flatten(), nn.Linear(12, 2)), (3,), dtype=int)
     assert [row.output_shape for row in table.rows] == [(3, 4), (12,), (2,)]
