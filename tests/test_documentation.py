@@ -23,6 +23,11 @@ def test_the_picture_of_the_graph_shows_its_numbers():
         assert text in unescape(picture)
 
 
+def test_the_picture_of_the_player_shows_the_pile_of_b():
+    picture = (ROOT / "docs" / "player.svg").read_text()
+    assert "grad 2 + 3 = 5" in unescape(picture) and 'class="edge active"' in picture
+
+
 def test_links_lead_somewhere():
     for document in sorted(ROOT.glob("*.md")):
         for target in re.findall(r"\]\(([^)#:]+)\)", document.read_text()):

@@ -1,11 +1,11 @@
-"""Make the pictures of README.md anew: `python -m tools.pictures` writes docs/graph.svg and docs/explanation.svg."""
+"""Make the pictures of README.md anew: `python -m tools.pictures` writes docs/*.svg."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from autograd import Value, draw, explain
+from autograd import Value, draw, explain, play
 
 DOCS = Path(__file__).parent.parent / "docs"
 
@@ -35,6 +35,8 @@ def main() -> None:
     e = example()
     DOCS.mkdir(exist_ok=True)
     draw(e).save(DOCS / "graph.svg")
+    player = play(e)
+    (DOCS / "player.svg").write_text(player.frames.svg(player[-2]))
     (DOCS / "explanation.svg").write_text(lines_as_svg(str(explain(e)).splitlines()))
 
 
