@@ -47,7 +47,7 @@ def run(root: Node, adjoint: Any, create_graph: bool = False) -> None:
         if create_graph or PAUSED or HOOKS:
             _send([root], create_graph, receive=True)
         else:
-            _send_numbers([root])
+            _send_numbers([root], receive=True)
 
 
 def collect(
@@ -73,7 +73,10 @@ def collect(
         for root, adjoint in zip(roots, adjoints, strict=True):
             root.deposit(adjoint)
             _report(root, ready)
-        _send(ready, create_graph, receive=False)
+        if create_graph or PAUSED or HOOKS:
+            _send(ready, create_graph, receive=False)
+        else:
+            _send_numbers(ready, receive=False)
         found = [node._adjoint if there else None for node, there in zip(wanted, reached, strict=True)]
         for i, node in enumerate(wanted):
             node._adjoint = None
@@ -140,8 +143,8 @@ def _count(order: list[Node], stamp: _Pass) -> None:
                     order.append(_visit(parent, stamp))
 
 
-def _send_numbers(ready: list[Node]) -> None:
-    """`_send` for `backward()` in its usual form, with what a Value does written out."""
+def _send_numbers(ready: list[Node], receive: bool) -> None:
+    """`_send` in its usual form, of numbers that nobody watches, with what a Value does written out."""
     for node in ready:  # the list grows while it is walked: what is complete is appended
         adjoint = node._adjoint
         a = node._a
@@ -168,12 +171,13 @@ def _send_numbers(ready: list[Node]) -> None:
             else:
                 b._uses -= 1
         else:
-            _send_on(node, ready, False, True, None)
+            _send_on(node, ready, False, receive, None)
             continue
-        if node.grad:
-            node.grad += adjoint
-        else:
-            node.grad = adjoint
+        if receive:
+            if node.grad:
+                node.grad += adjoint
+            else:
+                node.grad = adjoint
 
 
 def _send(ready: list[Node], create_graph: bool, receive: bool) -> None:

@@ -7,6 +7,7 @@ variable for its own. The new node depends on the old one, which keeps the deriv
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any
@@ -56,7 +57,7 @@ class Call:
             if node.op is None:
                 node._set_note("running", running)
         try:
-            with enable_grad():
+            with contextlib.nullcontext() if self.recording else enable_grad():
                 self.output = function(*called, **kwargs)
         finally:
             running[0] = False
@@ -88,8 +89,26 @@ class Call:
         ours = {id(node) for node in self.inputs}
         return self.recording and (
             any(node.op is not None for node in self.inputs)
-            or any(node.op is None and id(node) not in ours and _matters(node) for node in self.order)
+            or any(id(node) not in ours and _matters(node) for node in self.ends)
         )
+
+    @cached_property
+    def ends(self) -> list[Any]:
+        """The inputs that the outputs depend on, and the leaves."""
+        ends: list[Any] = []
+        ours = {id(node) for node in self.inputs}
+        found = {id(y): y for y in self.outputs if isinstance(y, Node) and y.requires_grad}
+        stack = list(found.values())
+        for node in stack:  # the list grows while it is walked
+            if node.op is None or id(node) in ours:
+                ends.append(node)
+                continue
+            a, b = node._a, node._b
+            for parent in (a, b) if a is not None or b is not None else node.edges():
+                if parent is not None and id(parent) not in found:
+                    found[id(parent)] = parent
+                    stack.append(parent)
+        return ends
 
     @cached_property
     def order(self) -> list[Node]:
@@ -111,7 +130,7 @@ class Call:
 
     def demand_dependence(self) -> None:
         """A `ValueError` if the result does not depend on an argument that it is to be differentiated by."""
-        reached = {id(node) for node in self.order}
+        reached = {id(node) for node in self.ends}
         for path, node in zip(self.paths, self.inputs, strict=True):
             if id(node) not in reached:
                 raise ValueError(f"{self.who}: the result does not depend on {path}; allow_unused=True makes that 0")
