@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import os
 import zipfile
-import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any
@@ -60,10 +59,10 @@ def load(path: str | os.PathLike[str]) -> dict[str, np.ndarray]:
             return _load_npz(path)
         case ".safetensors":
             numpy_format = _safetensors()
+            with open(path, "rb"):
+                pass  # that it is missing or may not be read is another error than that it is damaged
             try:
                 return numpy_format.load_file(path)
-            except FileNotFoundError:
-                raise
             except Exception as error:
                 raise ValueError(f"{path.name} is no sound safetensors file: {error}") from error
     raise ValueError(f"{path.name}: weights are loaded from .npz or .safetensors")
@@ -78,24 +77,26 @@ def _safetensors() -> Any:
 
 
 def _load_npz(path: Path) -> dict[str, np.ndarray]:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = archive.infolist()
-            _check_growth(path, members)
-            for info in members:
-                with archive.open(info) as member:
-                    _check_header(info, member)
-            arrays = {}
-            for info in members:
-                with archive.open(info) as member:
-                    arrays[info.filename.removesuffix(".npy")] = np.lib.format.read_array(member, allow_pickle=False)
-            return arrays
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError) as error:
-        raise ValueError(f"{path.name} is no sound .npz file: {error}") from error
+    with open(path, "rb") as file:
+        try:
+            with zipfile.ZipFile(file) as archive:
+                members = archive.infolist()
+                _check_growth(path.stat().st_size, members)
+                for info in members:
+                    with archive.open(info) as member:
+                        _check_header(info, member)
+                arrays = {}
+                for info in members:
+                    with archive.open(info) as member:
+                        array = np.lib.format.read_array(member, allow_pickle=False)
+                    arrays[info.filename.removesuffix(".npy")] = array
+                return arrays
+        except Exception as error:  # zipfile and NumPy's header parser raise a dozen kinds on damaged files
+            raise ValueError(f"{path.name} is no sound .npz file: {error}") from error
 
 
-def _check_growth(path: Path, members: list[zipfile.ZipInfo]) -> None:
-    size, total = path.stat().st_size, sum(info.file_size for info in members)
+def _check_growth(size: int, members: list[zipfile.ZipInfo]) -> None:
+    total = sum(info.file_size for info in members)
     if total > max(ROOM, RATIO * size):
         raise ValueError(f"its {size} bytes would grow to {total}")
     names = [info.filename for info in members]
