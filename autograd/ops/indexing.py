@@ -76,9 +76,10 @@ def put_add(b, index, shape):
     if is_basic(index):
         y[index] = b
     else:
-        if isinstance(index, np.ndarray) and index.dtype.kind == "i":  # flat: NumPy's fast way
-            index, b = index.ravel(), b.reshape(index.size, *b.shape[index.ndim :])
-        np.add.at(y, index, b)
+        # NumPy is many times faster where places are told by one flat index
+        flat = len(y.shape) == 1 and isinstance(index, np.ndarray) and index.dtype.kind == "i"
+        places = index if flat else np.arange(y.size).reshape(y.shape)[index]
+        np.add.at(y.reshape(-1), places.ravel(), np.broadcast_to(b, places.shape).ravel())
     return y
 
 
