@@ -19,7 +19,7 @@ default_role = "code"
 autodoc_typehints = "none"
 autodoc_member_order = "bysource"
 autodoc_default_options = {"members": True}
-exclude_patterns = ["_build"]
+exclude_patterns = ["_build", "conformance.md"]  # the table, which a page of its own includes
 suppress_warnings = ["myst.xref_missing", "mystnb.mime_priority"]
 
 # The notebooks stand beside this folder; Sphinx reads below it only.
