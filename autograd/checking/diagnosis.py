@@ -21,6 +21,8 @@ def diagnose(i: int, analytic: Sequence[Array], numeric: Sequence[Array], sizes:
     """
     a, n = analytic[i], numeric[i]
     known = np.isfinite(a) & np.isfinite(n)
+    if np.any(np.isfinite(n) & ~np.isfinite(a)):
+        return "the gradient is not finite: detect_anomaly() names the operation where that begins"
     if not known.any() or not np.any(n[known]):
         return "the gradient should be zero" if known.any() and np.any(a[known]) else None
     if not np.any(a[known]):

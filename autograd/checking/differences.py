@@ -72,7 +72,8 @@ def careful(path: Path, here: Array, scale: float, eps: float) -> Slope:
         high, high_error = _best(rights, bars, order=1)
         finite = np.isfinite(low) & np.isfinite(high)
         jump = np.abs(high - low)
-        floor = 1e-5 * np.maximum(np.abs(high), np.abs(low))
+        steepest = np.max(np.abs(value), initial=0.0, where=np.isfinite(value))
+        floor = 1e-5 * np.maximum(np.abs(high), np.abs(low)) + 1e-10 * steepest
         kink = finite & (jump > _MANY * (low_error + high_error) + floor)
         edge = np.isfinite(low) ^ np.isfinite(high)  # one side is outside the domain: the other one counts
         inside, inside_error = np.where(np.isfinite(low), low, high), np.where(np.isfinite(low), low_error, high_error)

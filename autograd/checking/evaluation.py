@@ -33,6 +33,8 @@ class Arguments:
             if checked:
                 self.leaves.append(argument)
                 self.names.append(f"input {i}" + (f" ({argument.name})" if argument.name else ""))
+        for name, leaf in zip(self.names, self.leaves, strict=True):
+            finite(name, leaf._data)
         if not self.leaves:
             raise ValueError("gradcheck: no input asks for a gradient; give one requires_grad=True, or pass an array")
         self.originals = [leaf._data for leaf in self.leaves]
@@ -47,6 +49,12 @@ class Arguments:
         finally:
             for leaf, original in zip(self.leaves, self.originals, strict=True):
                 leaf._data = original
+
+
+def finite(name: str, array: Any) -> None:
+    """Refuse an input that no step can be made from."""
+    if not np.all(np.isfinite(array)):
+        raise ValueError(f"{name} holds a nan or an infinity: a derivative can be checked at finite inputs only")
 
 
 def _argument(i: int, x: Any, arrays: bool, asked: bool) -> tuple[Any, bool]:

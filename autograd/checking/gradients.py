@@ -93,7 +93,7 @@ def _check(f: Function, arguments: Arguments, title: str, told: _Settings) -> Re
         with arguments.holding(moved), np.errstate(all="ignore"):
             return [data_of(o) for o in flatten(f(*arguments.arguments))]
 
-    coarsest = min((np.asarray(leaf._data).dtype for leaf in leaves), key=lambda d: d.itemsize)
+    coarsest = min([precision(outputs, leaves), *(np.asarray(x).dtype for x in arguments.originals)], key=_size)
     originals = [np.asarray(x) for x in arguments.originals]
     if eps is None:
         with arguments.holding([x.astype(np.float64) for x in originals]), np.errstate(all="ignore"):
@@ -157,6 +157,10 @@ def _rule_to_blame(f: Function, arguments: Arguments, order: int, seed: int) -> 
                 f"{order} are wrong, though those of order 1 are right; is its rule written in operations throughout?"
             )
     return None
+
+
+def _size(dtype: np.dtype) -> int:
+    return dtype.itemsize
 
 
 def _array(x: Any) -> np.ndarray | None:

@@ -111,8 +111,9 @@ class _Judging:
         if trouble or np.any(outside > 0) or not np.all(np.isfinite(outside)):
             slope = careful(path, self.here, scale, eps)
             numeric, outside, allowed, bounds = self._compare(slope, analytic)
-            if np.any(outside > 0) and self.tolerances.atol is None and not slope.kink.any():
-                rounding = self.rounding()[i] * np.abs(direction).sum()
+            if np.any(outside > 0) and self.tolerances.atol is None:
+                smooth = ~slope.kink if self.unit else not slope.kink.any()
+                rounding = self.rounding()[i] * np.abs(direction).sum() * smooth
                 allowed, outside = allowed + 10 * rounding, outside - 10 * rounding
             k = int(np.argmax(outside))
             if outside[k] > 0:
@@ -132,13 +133,17 @@ class _Judging:
             ]
             cotangents = [_split(self.problem, row) for row in self.rows]
             again = [_flat_gradients(self.problem, cotangent, moved) for cotangent in cotangents]
+            everywhere = np.max([np.max(np.abs(g), axis=1, initial=0.0) for g in self.analytic], axis=0)
+            coarse = max([self.problem.eps, *(float(np.finfo(x.dtype).eps) for x in self.problem.inputs)])
+            least = coarse * np.where(np.isfinite(everywhere), everywhere, 0.0)
             self._rounding = []
             for i, gradients in enumerate(self.analytic):
                 with np.errstate(all="ignore"):
                     change = np.max(np.abs(np.stack([g[i] for g in again]) - gradients), axis=1, initial=0.0)
                     size = np.maximum(1.0, np.max(np.abs(gradients), axis=1, initial=0.0))
                 # more than that is no rounding: there is a corner of the function
-                self._rounding.append(np.where(change <= self.tolerances.rtol * size, change, 0.0))
+                change = np.where(change <= self.tolerances.rtol * size, change, 0.0)
+                self._rounding.append(np.maximum(change, least))
         return self._rounding
 
     def _exact(self, i: int, direction: Array) -> Slope | None:

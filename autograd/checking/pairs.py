@@ -9,6 +9,7 @@ import numpy as np
 
 from autograd.checking.blame import sizes_of
 from autograd.checking.errors import GradcheckError, deterministic, failure
+from autograd.checking.evaluation import finite
 from autograd.checking.judging import judge
 from autograd.checking.verdict import RTOL, Problem, Report, Tolerances, remark_precision
 
@@ -43,7 +44,8 @@ def check_backward(
     pair = _Pair(title, forward, backward, names, arrays)
     outputs = pair.outputs(pair.inputs)
     deterministic(title, outputs, pair.outputs(pair.inputs))
-    coarsest = min((np.asarray(x).dtype for x in pair.inputs), key=lambda d: d.itemsize)
+    dtypes = [x.dtype for x in (*pair.inputs, *outputs) if x.dtype.kind == "f"]
+    coarsest = min(dtypes, key=lambda d: d.itemsize)
     if eps is None:
         eps = float(np.finfo(min((o.dtype for o in outputs if o.dtype.kind == "f"), key=lambda d: d.itemsize)).eps)
     tolerances = Tolerances(rtol if rtol is not None else RTOL.get(coarsest.name, 1e-6), atol)
@@ -120,6 +122,7 @@ def _array(name: str, x: Any) -> Array:
             f"{name} is of type {array.dtype}, which has no derivative: convert it with astype(float), or, if it is "
             "no variable of the function, close over it: check_backward(lambda x: forward(x, labels), …)"
         )
+    finite(name, array)
     return array
 
 

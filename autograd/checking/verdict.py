@@ -109,7 +109,7 @@ class Report:
 
 
 def remark_precision(report: Report, coarsest: np.dtype) -> None:
-    """Say in the report that the inputs are of less than double precision, and what that costs."""
+    """Say in the report that the inputs, or what is made of them, are of less than double precision."""
     if coarsest.itemsize < 8:
         sharper = f"{report.rtol / RTOL['float64']:,.0f} times more sharply"
-        report.remarks.append(f"{coarsest} inputs: rtol={report.rtol:g}; float64 inputs are checked {sharper}")
+        report.remarks.append(f"{coarsest}: rtol={report.rtol:g}; in float64 throughout it is checked {sharper}")

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import autograd as ag
+import nn
 from autograd import GradcheckError, Tensor, Value, gradcheck, gradgradcheck
 
 r = np.random.default_rng(3)
@@ -158,6 +159,32 @@ def test_misuse_is_told():
         gradcheck(ag.relu, MATRIX, method="complex")
     with pytest.raises(GradcheckError, match="nowhere finite"):
         gradcheck(lambda x: ag.log(x), -np.ones(2))
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_inputs_must_be_finite(bad):
+    with pytest.raises(ValueError, match="input 0 holds a nan"):
+        gradcheck(lambda x: x * 2, np.array([1.0, bad]))
+
+
+def test_single_precision_on_the_way_counts_too():
+    report = gradcheck(lambda x: ag.sum(ag.tanh(x.astype(np.float32))), MATRIX)
+    assert report.rtol == 1e-3 and "float32" in str(report)
+
+
+def test_a_gradient_that_is_zero_but_for_rounding_passes():
+    """The bias before a normalisation; a determinant of rank 1."""
+    m = nn.Sequential(nn.Linear(5, 4), nn.BatchNorm1d(4), nn.Tanh(), nn.Linear(4, 3))
+    x = r.normal(size=(6, 5)).astype(np.float32)
+    for seed in range(3):
+        nn.manual_seed(seed)
+        assert gradcheck(lambda *_: ag.sum(m(Tensor(x)) ** 2), *m.parameters(), order=2)
+    assert gradcheck(ag.linalg.det, np.outer([1.0, 2.0, 3.0], [0.3, -1.0, 0.7]))
+
+
+def test_a_gradient_that_is_not_finite_fails():
+    with pytest.raises(GradcheckError, match="detect_anomaly"):
+        gradcheck(lambda x: ag.sqrt(ag.sum(x * x)), np.zeros(3))
 
 
 def test_empty_and_zero_dimensional_inputs():
