@@ -48,7 +48,7 @@ class Grid(np.ndarray):
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
         op = BY_NUMPY.get(ufunc)
-        if op is not None and method == "__call__" and not kwargs:
+        if op is not None and method == "__call__" and not kwargs and any(map(is_grid, inputs)):
             return op(*inputs)
         plain = [x.view(np.ndarray) if isinstance(x, Grid) else x for x in inputs]
         if "out" in kwargs:

@@ -183,3 +183,8 @@ def test_what_a_grid_shows():
 def test_names_of_unpacked_elements_follow_the_tensor():
     t = Tensor([[1.0, 2.0]], requires_grad=True, name="t")
     assert [v.name for v in autograd.unpack(t).flat] == ["t[0,0]", "t[0,1]"]
+
+
+def test_what_numpy_makes_of_a_grid_is_an_array_of_floats_again():
+    numbers = np.vectorize(float)(grid([[1.0, 2.0]]))
+    assert (numbers - 1.0).tolist() == [[0.0, 1.0]]
