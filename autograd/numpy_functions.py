@@ -56,7 +56,7 @@ def call(op: Op | Composition, function: Callable[..., Any], args: Any, kwargs: 
 
 
 def _nothing(key: str, value: Any) -> bool:
-    return (key in ("out", "dtype") and value is None) or (key == "out" and value == (None,))
+    return key in ("out", "dtype") and (value is None or (isinstance(value, tuple) and all(x is None for x in value)))
 
 
 def on_data(function: Callable[..., Any], method: str, args: Any, kwargs: Any) -> Any:

@@ -126,8 +126,8 @@ def test_losing_the_gradient_is_refused() -> None:
     t = Tensor([1.0, 2.0], requires_grad=True)
     with pytest.raises(TypeError, match="lose its gradient"):
         np.asarray(t)
-    with pytest.raises(TypeError, match=r"np\.add\.reduce.*no derivative"):
-        np.add.reduce(t)
+    with pytest.raises(TypeError, match=r"np\.hypot\.reduce.*no derivative"):
+        np.hypot.reduce(t)
     with pytest.raises(TypeError, match="no derivative"):
         np.nextafter(t, 1.0)
     assert np.asarray(t.detach()).tolist() == [1, 2]
@@ -136,7 +136,7 @@ def test_losing_the_gradient_is_refused() -> None:
 def test_in_place_operators_of_arrays_do_not_swallow_a_tensor() -> None:
     a = np.ones(2)
     t = Tensor([1.0, 2.0], requires_grad=True)
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match="'out'"):
         np.add(a, t, out=a)
     assert a.tolist() == [1, 1]
 
