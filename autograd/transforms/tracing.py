@@ -59,6 +59,10 @@ class Call:
         try:
             with contextlib.nullcontext() if self.recording else enable_grad():
                 self.output = function(*called, **kwargs)
+        except TypeError as error:
+            if self.dtype is None and "a Value and a" in str(error):
+                error.add_note(f"{who}: numbers become Values; where they meet arrays, give them as np.array(x)")
+            raise
         finally:
             running[0] = False
         self.aux = None

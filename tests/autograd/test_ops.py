@@ -90,6 +90,14 @@ def numpy_takes(sample: Sample) -> bool:
         return not sample.params
 
 
+@pytest.mark.parametrize("name", ROWS)
+def test_a_row_is_mathematics_over_its_operands(name: str) -> None:
+    op = OPERATIONS[name]
+    assert isinstance(op, Elementwise)
+    op.check()
+    assert op.domain is None or op.domain.names <= set(op.arguments)
+
+
 @pytest.mark.parametrize("name", ALL)
 def test_derivatives(name: str) -> None:
     judge(OPERATIONS[name])

@@ -95,6 +95,14 @@ def test_numbers_beside_arrays_do_not_widen_them() -> None:
     assert b == 3.0
 
 
+def test_a_number_that_meets_an_array_inside() -> None:
+    data = np.arange(3.0)
+    with pytest.raises(TypeError) as refused:
+        grad(lambda w: (w * data).sum())(0.5)
+    assert "give them as np.array(x)" in refused.value.__notes__[0]
+    assert grad(lambda w: (w * data).sum())(np.array(0.5)) == 3.0
+
+
 def test_auxiliary_results() -> None:
     assert value_and_grad(lambda x: (x * x, {"seen": x}), has_aux=True)(3.0) == ((9.0, {"seen": 3.0}), 6.0)
     assert grad(lambda x: (x * x, "note"), has_aux=True)(3.0) == (6.0, "note")
@@ -396,3 +404,15 @@ def test_adjoints_and_tangents_of_other_shapes() -> None:
         jvp(lambda x: x * 2, 1.0, (1.0, 2.0))
     with pytest.raises(ValueError, match="mode"):
         jacobian(lambda x: x, mode="sideways")
+
+
+def test_a_deep_function_costs_no_recursion() -> None:
+    def deep(x: Any) -> Any:
+        y = x
+        for _ in range(20_000):
+            y = y * 0.9999 + x * x
+        return y
+
+    slope = grad(deep)(0.5)
+    assert jvp(deep, 0.5, 1.0)[1] == pytest.approx(slope, rel=1e-12)
+    assert grad(grad(deep))(0.5) == pytest.approx(2 * (1 - 0.9999**20_000) / 1e-4, rel=1e-9)
