@@ -73,12 +73,14 @@ def careful(path: Path, here: Array, scale: float, eps: float) -> Slope:
         finite = np.isfinite(low) & np.isfinite(high)
         jump = np.abs(high - low)
         steepest = np.max(np.abs(value), initial=0.0, where=np.isfinite(value))
-        floor = 1e-5 * np.maximum(np.abs(high), np.abs(low)) + 1e-10 * steepest
+        largest = np.max(size, initial=0.0, where=np.isfinite(size))
+        floor = 1e-5 * np.maximum(np.abs(high), np.abs(low)) + 1e-10 * steepest + 1e-11 * largest / scale
         kink = finite & (jump > _MANY * (low_error + high_error) + floor)
         edge = np.isfinite(low) ^ np.isfinite(high)  # one side is outside the domain: the other one counts
         inside, inside_error = np.where(np.isfinite(low), low, high), np.where(np.isfinite(low), low_error, high_error)
         value, error = np.where(edge, inside, value), np.where(edge, inside_error, error)
-        singular = ~np.isfinite(value) | _grows(rights, bars) | _grows(lefts, bars)
+        common = np.maximum(bars, 4 * eps * largest / np.array(steps)[:, None])  # rounding inside, before it cancels
+        singular = ~np.isfinite(value) | _grows(rights, common) | _grows(lefts, common)
     kink &= ~singular
     error = np.where(np.isfinite(error), error, 0.0)
     return Slope(
