@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -140,8 +141,24 @@ def test_fashion_mnist_from_its_published_files(tmp_path, capsys):
     train, test = nn.data.load_fashion_mnist(folder)
     assert len(train) == 60000 and len(test) == 10000
     assert np.bincount(train.targets).tolist() == [6000] * 10 and np.bincount(test.targets).tolist() == [1000] * 10
-    options = ["--data", "fashion-mnist", "--data-dir", str(folder), "--model", "mlp", "--epochs", "1"]
-    assert main(["train", *options, "--batch-size", "256", "--out", str(tmp_path / "run")]) == 0
+    model = nn.MLP([784, 64, 10], generator=0)
+    loader = nn.data.DataLoader(train.subset(slice(0, 3000)), 32, generator=0, transform=nn.data.Scale(255))
+    nn.fit(model, loader, 2, progress=False)
+    assert nn.evaluate(model, nn.data.DataLoader(test, 1000, transform=nn.data.Scale(255)))["accuracy"] > 0.7
+
+
+def test_files_in_a_folder_that_is_named(tmp_path, capsys):
+    rng = np.random.default_rng(0)
+    for part, n in (("train", 100), ("t10k", 20)):
+        labels = np.arange(n, dtype=np.uint8) % 10
+        images = rng.integers(0, 30, (n, 28, 28), dtype=np.uint8)
+        for image, label in zip(images, labels, strict=True):
+            image[5 + 2 * label : 7 + 2 * label] = 255
+        for name, array in ((f"{part}-images-idx3-ubyte", images), (f"{part}-labels-idx1-ubyte", labels)):
+            header = bytes([0, 0, 8, array.ndim]) + struct.pack(f">{array.ndim}I", *array.shape)
+            (tmp_path / name).write_bytes(header + array.tobytes())
+    options = ["--data", "mnist", "--data-dir", str(tmp_path), "--batch-size", "10", "--epochs", "4"]
+    assert main(["train", *options, "--out", str(tmp_path / "run")]) == 0
     assert percent(last_line(capsys)) > 80
 
 
