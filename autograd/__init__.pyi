@@ -268,7 +268,9 @@ __all__ = [
     'nanmean',
     'nanmedian',
     'nanmin',
+    'nanpercentile',
     'nanprod',
+    'nanquantile',
     'nanstd',
     'nansum',
     'nanvar',
@@ -1578,10 +1580,20 @@ def nanmin(a: Tensor, axis: _Axis = None, keepdims: bool = False) -> Tensor:
 @overload
 def nanmin(a: Any, axis: _Axis = None, keepdims: bool = False) -> Any: ...
 @overload
+def nanpercentile(a: Tensor, q: Any, axis: _Axis = None, keepdims: bool = False) -> Tensor:
+    """The number below which `q` percent of the elements along `axis` that are not nan lie."""
+@overload
+def nanpercentile(a: Any, q: Any, axis: _Axis = None, keepdims: bool = False) -> Any: ...
+@overload
 def nanprod(a: Tensor, axis: _Axis = None, keepdims: bool = False) -> Tensor:
     """Product of the elements along `axis` that are not nan."""
 @overload
 def nanprod(a: Any, axis: _Axis = None, keepdims: bool = False) -> Any: ...
+@overload
+def nanquantile(a: Tensor, q: Any, axis: _Axis = None, keepdims: bool = False) -> Tensor:
+    """The number below which a part `q` of the elements along `axis` that are not nan lies, interpolated."""
+@overload
+def nanquantile(a: Any, q: Any, axis: _Axis = None, keepdims: bool = False) -> Any: ...
 @overload
 def nanstd(a: Tensor, axis: _Axis = None, ddof: float = 0, keepdims: bool = False) -> Tensor:
     """Standard deviation of the elements along `axis` that are not nan."""

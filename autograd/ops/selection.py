@@ -90,10 +90,11 @@ def quantile(a, q, axis=None, *, method="linear", keepdims=False):
     if method not in _BETWEEN:
         raise ValueError(f"method must be one of {', '.join(_BETWEEN)}, not {method!r}")
     last, kept = reduced_last(a, axis), kept_shape(np.shape(a), axis)
-    missing = np.isnan(array_of(last)).any(-1)
+    missing = np.any(array_of(last) != array_of(last), axis=-1)  # nan, also in a grid of Values
     each = [_at_position(last, float(p) * (last.shape[-1] - 1), method, missing) for p in q.ravel()]
-    shape = kept if keepdims else last.shape[:-1]
-    return reshape(stack(each), q.shape + shape)
+    if not q.ndim and not keepdims:
+        return each[0]
+    return reshape(stack(each), q.shape + (kept if keepdims else last.shape[:-1]))
 
 
 #: How much of the upper neighbour counts, at a fraction between two elements.
@@ -127,14 +128,31 @@ def median(a, axis=None, keepdims=False):
 
 
 @composition(method=False)
-def nanmedian(a, axis=None, keepdims=False):
-    """The median of the elements along `axis` that are not nan."""
+def nanquantile(a, q, axis=None, *, keepdims=False):
+    """The number below which a part `q` of the elements along `axis` that are not nan lies, interpolated."""
     last, kept = reduced_last(a, axis), kept_shape(np.shape(a), axis)
     ordered = sort(last)  # nan comes last
     n = np.sum(~np.isnan(array_of(last)), axis=-1, keepdims=True)
-    low, high = np.maximum(n - 1, 0) // 2, np.maximum(n, 1) // 2
-    y = (take_along_axis(ordered, low, -1) + take_along_axis(ordered, high, -1)) * 0.5
-    return reshape(y, kept if keepdims else last.shape[:-1])
+    each = []
+    for p in np.ravel(q):
+        position = float(p) * np.maximum(n - 1, 0)
+        low = np.floor(position).astype(int)
+        part = (position - low).astype(array_of(last).dtype)
+        high = np.minimum(low + 1, np.maximum(n - 1, 0))
+        each.append((1 - part) * take_along_axis(ordered, low, -1) + part * take_along_axis(ordered, high, -1))
+    return reshape(stack(each), np.shape(q) + (kept if keepdims else last.shape[:-1]))
+
+
+@composition(method=False)
+def nanpercentile(a, q, axis=None, *, keepdims=False):
+    """The number below which `q` percent of the elements along `axis` that are not nan lie."""
+    return nanquantile(a, np.asarray(q, dtype=float) / 100, axis, keepdims=keepdims)
+
+
+@composition(method=False)
+def nanmedian(a, axis=None, keepdims=False):
+    """The median of the elements along `axis` that are not nan."""
+    return nanquantile(a, 0.5, axis, keepdims=keepdims)
 
 
 __all__ = public_names(__name__)

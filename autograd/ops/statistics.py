@@ -36,7 +36,7 @@ def average(a, axis=None, weights=None, returned=False, *, keepdims=False):
     """Σ wᵢ aᵢ / Σ wᵢ along `axis`; with `returned=True` also Σ wᵢ."""
     if weights is None:
         y = mean(a, axis=axis, keepdims=keepdims)
-        total = np.full(np.shape(y), np.size(a) / builtins.max(np.size(y), 1))
+        total = np.full(np.shape(y), np.size(a) / builtins.max(np.size(y), 1)) if returned else None
     else:
         if np.shape(weights) != np.shape(a):
             axes = (axis,) if isinstance(axis, (int, np.integer)) else axis

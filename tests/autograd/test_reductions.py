@@ -91,6 +91,8 @@ OTHERS = [
     (np.quantile, (v, 0.4), {"method": "nearest"}),
     (np.quantile, (v, 0.4), {"method": "higher"}),
     (np.percentile, (m, 30), {"axis": 1}),
+    (np.nanquantile, (m, [0.2, 0.9]), {"axis": 0}),
+    (np.nanpercentile, (m, 35), {"keepdims": True}),
 ]  # fmt: skip
 
 
@@ -147,7 +149,22 @@ def test_ties_are_shared():
 
 def test_reductions_of_a_grid_of_values():
     grid = np.array([[Value(1.0), Value(2.0)], [Value(-3.0), Value(4.0)]])
-    for function in (ag.sum, ag.mean, ag.prod, ag.max, ag.min, ag.var, ag.std, ag.cumsum, ag.trace, ag.transpose):
+    for function in (
+        ag.sum,
+        ag.mean,
+        ag.prod,
+        ag.max,
+        ag.min,
+        ag.var,
+        ag.std,
+        ag.cumsum,
+        ag.trace,
+        ag.transpose,
+        ag.median,
+        ag.logsumexp,
+        ag.average,
+        ag.sort,
+    ):
         y = function(grid)
         assert np.allclose(np.asarray(y, dtype=float), function(grid.astype(float)))
     ag.prod(grid).backward()
