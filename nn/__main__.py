@@ -42,7 +42,9 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument("--epochs", type=int, metavar="N", help="passes over the images (default: 5; 30 for digits)")
     train.add_argument("--batch-size", type=int, metavar="N", help="images a step (default: 64; 16 for digits)")
     train.add_argument("--optimizer", choices=OPTIMIZERS, help="how weights are changed (default: adam)")
-    train.add_argument("--lr", type=float, metavar="RATE", help="learning rate at first (default: suits the optimizer)")
+    train.add_argument(
+        "--lr", type=float, metavar="RATE", help="learning rate, one-cycle's at its peak (default: suits the optimizer)"
+    )
     train.add_argument("--weight-decay", type=float, metavar="X", help="pull weights to 0 (default: 0)")
     train.add_argument("--schedule", choices=SCHEDULES, help="how the rate goes (default: one-cycle)")
     train.add_argument(

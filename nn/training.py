@@ -91,15 +91,16 @@ class Trainer:
             if self.run is None:
                 raise ValueError("resume needs the folder of the run")
             self.run.resume(self)
+        if not len(self.loader):
+            raise ValueError("there is no batch to train on")
         self.epochs, self.stop, self._interrupted = epochs, False, False
         self._tell("on_train_begin")
         with self._gentle_interrupt():
             while self.epoch < epochs and not self.stop and not self._interrupted:
                 self._train_epoch()
+            self._tell("on_interrupt" if self._interrupted else "on_train_end")
             if self._interrupted:
-                self._tell("on_interrupt")
                 raise KeyboardInterrupt
-            self._tell("on_train_end")
         return self.history
 
     def _train_epoch(self) -> None:

@@ -266,6 +266,13 @@ def test_resume_without_a_folder_or_with_another_trainer(tmp_path):
         fit(nn.Linear(3, 2), (X, LABELS), 2, progress=False, resume=True, folder=tmp_path)
 
 
+def test_no_data_is_refused():
+    with pytest.raises(ValueError, match="no batch"):
+        fit(nn.Linear(3, 2), (X[:0], LABELS[:0]), 1)
+    with pytest.raises(ValueError, match="no batch"):
+        fit(nn.Linear(3, 2), DataLoader((X, LABELS), 64, drop_last=True), 1)
+
+
 @pytest.mark.parametrize("data, said", [(3, "not int"), (iter([]), "not list_iterator")])
 def test_data_that_is_none_is_refused(data, said):
     with pytest.raises(TypeError, match=said):
