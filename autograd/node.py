@@ -252,10 +252,8 @@ class Node(Copied):
         return play(self, **options)
 
     def _note(self, key: str) -> Any:
-        try:
-            return self._notes.get(key)
-        except AttributeError:
-            return None
+        notes = getattr(self, "_notes", None)
+        return notes.get(key) if notes else None
 
     def _set_note(self, key: str, value: Any) -> None:
         try:

@@ -32,17 +32,18 @@ def fold(numbering: Numbering, limit: int, depth: int | None = None, target: int
     Modules nested `depth` levels deep, and deeper ones, are one box each; without `depth` the innermost are.
     What has to be folded beyond that is folded to `target` groups, a third of the limit, to be legible.
     """
-    graph = _Graph(numbering, depth)
+    graph = _Graph(numbering)
+    graph.start(depth)
     if depth is None and graph.count > limit:
         for depth in range(graph.deepest, -1, -1):
-            graph = _Graph(numbering, depth)
+            graph.start(depth)
             if graph.count <= limit:
                 break
     if graph.count > limit:
         limit = max(1, limit // 3 if target is None else target)
         graph.join_users(limit, lambda node: not node.name and not _is_function(node))
         if graph.count > limit and len({*graph.layers().values()}) > limit:
-            graph = _Graph(numbering, depth)
+            graph.start(depth)
             graph.join_users(limit, lambda node: True)
     return graph.groups(limit)
 
@@ -50,16 +51,21 @@ def fold(numbering: Numbering, limit: int, depth: int | None = None, target: int
 class _Graph:
     """The graph by index: 0 … k−1 in the order of the numbering, so operands come before results."""
 
-    def __init__(self, numbering: Numbering, depth: int | None) -> None:
+    def __init__(self, numbering: Numbering) -> None:
         self.nodes = numbering.nodes
         index = {id(node): i for i, node in enumerate(self.nodes)}
         self.parents = [tuple(index[id(p)] for p in node.parents) for node in self.nodes]
         self.index = index
+        self.calls = [(i, call) for i, node in enumerate(self.nodes) for call in node._note("calls") or ()]
+        self.deepest = 0
+
+    def start(self, depth: int | None) -> None:
+        """Every node a group, but for the modules at `depth`."""
         self.into = list(range(len(self.nodes)))  # each node's step towards the head of its group
         self.count = len(self.nodes)
         self.module: dict[int, str] = {}
-        self.deepest = 0
-        self._fold_modules(depth)
+        if self.calls:
+            self._fold_modules(depth)
 
     def head(self, i: int) -> int:
         """The node that stands for i's group: the one with the highest index."""
@@ -73,12 +79,9 @@ class _Graph:
 
     def _fold_modules(self, depth: int | None) -> None:
         """Fold every module at `depth`, or the innermost ones."""
-        calls = [(i, call) for i, node in enumerate(self.nodes) for call in node._note("calls") or ()]
-        if not calls:
-            return
         users = self._users()
         regions = []
-        for i, call in reversed(calls):  # outer modules first
+        for i, call in reversed(self.calls):  # outer modules first
             region = self._region(i, {self.index.get(id(node)) for node in call.inputs}, users)
             if region:
                 regions.append((i, region, call))

@@ -20,7 +20,7 @@ from autograd.drawing.gradients import shown_gradients
 from autograd.drawing.layout import Layout, layout
 from autograd.drawing.style import THEMES, Theme
 from autograd.drawing.svg import svg
-from autograd.drawing.text_tree import tree
+from autograd.drawing.text_tree import tree_of
 from autograd.node import Node
 from autograd.numbering import number
 
@@ -155,4 +155,4 @@ def draw(
     if color == "gradient":
         boxes = heated(shown.boxes, sizes(numbering, groups, gradients))
         shown = Diagram(boxes, shown.arrows, shown.remarks)
-    return Picture(shown, THEMES[theme], lambda: tree(root))
+    return Picture(shown, THEMES[theme], lambda: tree_of(numbering, gradients, remarks))

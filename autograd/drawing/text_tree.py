@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from autograd.drawing.boxes import edge_labels, partial, shape_text, title
@@ -26,11 +27,18 @@ def tree(root: Node, *, lines: int = 200, depth: int = 40) -> str:
     backward has not been run: there are no gradients yet
     """
     numbering = number(root)
-    gradients, remarks = shown_gradients(numbering)
+    return tree_of(numbering, *shown_gradients(numbering), lines, depth)
+
+
+def tree_of(
+    numbering: Numbering, gradients: dict[int, Any], remarks: Sequence[str], lines: int = 200, depth: int = 40
+) -> str:
+    """The tree of a numbered graph with these gradients, and remarks below it."""
     written, seen, cut = _written(numbering, gradients, lines, depth)
+    full = len(written) >= lines
     written += remarks
     if left := len(numbering) - len(seen):
-        what = f"more than {lines} lines" if len(written) >= lines else f"more than {depth} levels"
+        what = f"more than {lines} lines" if full else f"more than {depth} levels"
         noun = "node is" if left == 1 else "nodes are"
         written.append(f"… {left:,} more {noun} not shown ({what}); … marks where {cut:,} branches go on")
     return "\n".join(written)

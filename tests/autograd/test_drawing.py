@@ -76,6 +76,14 @@ def test_before_backward_the_picture_says_so_and_afterwards_it_does_not(machine)
     assert sentence in draw(e).svg
 
 
+def test_a_picture_is_of_the_moment_in_every_form(machine):
+    *_, e = two_paths()
+    before = draw(e)
+    e.backward()
+    assert "has not been run" in str(before) and "has not been run" in before.svg
+    assert "grad 5" in str(draw(e))
+
+
 def test_the_same_graph_gives_the_same_bytes_and_another_graph_other_ids(machine):
     first, second = (draw(two_paths()[-1]) for _ in range(2))
     assert first.svg == second.svg and first.dot == second.dot and str(first) == str(second)
@@ -190,7 +198,7 @@ def test_a_notebook_gets_an_image_and_text(machine):
 def test_a_repr_never_raises(monkeypatch):
     *_, e = two_paths()
     monkeypatch.setattr("autograd.drawing.picture.svg", lambda *_: 1 / 0)
-    monkeypatch.setattr("autograd.drawing.picture.tree", lambda *_: 1 / 0)
+    monkeypatch.setattr("autograd.drawing.picture.tree_of", lambda *_: 1 / 0)
     bundle = draw(e)._repr_mimebundle_()
     assert list(bundle) == ["text/plain"] and "cannot be shown" in bundle["text/plain"]
 
