@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from autograd import backward as pass_
-from autograd.contributions import fit, keep_zeros
+from autograd.contributions import fit, keep_zeros, own
 from autograd.node import PAUSED, Node, is_grad_enabled, tie_share, watcher
 from autograd.numpy_functions import call, on_data, ufunc_method
 from autograd.op import (
@@ -281,7 +281,11 @@ class Tensor(Node, TensorMethods):
                 continue
             if op.elementwise:
                 contribution = keep_zeros(adjoint, contribution)
-            yield parent, fit(contribution, parent) if parent.kind is Tensor else contribution
+            if parent.kind is Tensor:
+                contribution = fit(contribution, parent)
+                if parent.op is None and not create_graph:  # a leaf takes it over, see receive()
+                    contribution = own(contribution, op, (adjoint, y, *given))
+            yield parent, contribution
 
     def _check_versions(self, op: Op, k: int, operands: Any, born: int) -> None:
         reads = op.reads(k)
@@ -312,11 +316,11 @@ class Tensor(Node, TensorMethods):
             # a gradient shares its memory with nobody, and a node gets it for its own
             self.grad = OPERATIONS["astype"](adjoint, adjoint._data.dtype) if self.grad is None else self.grad + adjoint
         elif adjoint.__class__ is not float:
-            old = self.grad
-            if old is None:
-                self.grad = _leaf(np.array(adjoint, dtype=self._data.dtype, copy=True))
-            else:
-                self.grad = _leaf(np.asarray(old._data + adjoint))
+            if self.grad is not None:
+                adjoint = self.grad._data + adjoint
+            elif self.op is not None:
+                adjoint = adjoint.copy()  # it travels on
+            self.grad = _leaf(np.asarray(adjoint, dtype=self._data.dtype))
 
     def deposit(self, contribution: Any) -> None:
         adjoint = self._adjoint

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from autograd.node import Node
-from autograd.op import OPERATIONS
+from autograd.op import OPERATIONS, Op
 
 
 def fit(contribution: Any, node: Node) -> Any:
@@ -38,3 +39,19 @@ def keep_zeros(adjoint: Any, contribution: Any) -> Any:
     elif not np.isfinite(contribution.sum()):
         return np.where(adjoint == 0, adjoint, contribution)
     return contribution
+
+
+def own(contribution: np.ndarray, op: Op, others: Sequence[Any]) -> np.ndarray:
+    """The contribution, copied if its memory is that of another array: what a leaf keeps as its `.grad` is its alone.
+
+    A user's own rule may return any array, so what it returns is always copied.
+    """
+    memory = _memory(contribution)
+    ours = op.__module__.startswith("autograd.")
+    return contribution if ours and all(_memory(other) is not memory for other in others) else contribution.copy()
+
+
+def _memory(array: Any) -> Any:
+    while isinstance(array, np.ndarray) and isinstance(array.base, np.ndarray):
+        array = array.base
+    return array

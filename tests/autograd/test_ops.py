@@ -30,6 +30,20 @@ def plain(y: Any) -> np.ndarray:
     return np.asarray(y.data if isinstance(y, (Tensor, Value)) else y)
 
 
+def all_apart(sample: Sample) -> None:
+    """What the leaves receive shares memory with nothing: not with data, the adjoint, or each other's gradients."""
+    wanted = sample.differentiable()
+    leaves = {k: Tensor(sample.operands[k], requires_grad=True) for k in wanted}
+    y = sample.call([leaves.get(k, operand) for k, operand in enumerate(sample.operands)])
+    adjoint = np.ones(y.shape)
+    y.backward(adjoint)
+    held = [adjoint, y.data, *(np.asarray(plain(o)) for o in sample.operands), *(leaf.data for leaf in leaves.values())]
+    for leaf in leaves.values():
+        if leaf.grad is not None:
+            assert not any(np.shares_memory(leaf.grad.data, other) for other in held), str(sample)
+            held.append(leaf.grad.data)
+
+
 def first_order(sample: Sample) -> None:
     """Σ w·op(operands), for a random w, has the right gradient."""
     wanted = sample.differentiable()
@@ -261,3 +275,9 @@ def test_a_wrong_broadcast_is_found() -> None:
 def test_a_right_rule_passes() -> None:
     with entered(row("right_cube(x)", "x * x * x", "3 * x * x")) as op:
         judge(op)
+
+
+@pytest.mark.parametrize("name", [name for name in ALL if any(s.differentiable() for s in samples(OPERATIONS[name]))])
+def test_gradients_share_no_memory(name: str) -> None:
+    for sample in samples(OPERATIONS[name]):
+        all_apart(sample)
