@@ -172,7 +172,8 @@ class Op:
 
     def fail(self, error: Exception, operands: Sequence[Any]) -> NoReturn:
         """Raise NumPy's own kind of error again, with the operation and the shapes in it."""
-        _raise_again(self.name, error, operands)
+        known_as = self.symbol if not self.public and self.symbol.isidentifier() else self.name
+        _raise_again(known_as, error, operands)
 
 
 def _raise_again(name: str, error: Exception, operands: Sequence[Any]) -> NoReturn:

@@ -151,7 +151,7 @@ def vander(x, N=None, increasing=False):
 
 
 @operation(
-    formula="yₖ = Σᵢ aᵢ vₖ₋ᵢ", linear=True, method=False, public=False,
+    formula="yₖ = Σᵢ aᵢ vₖ₋ᵢ", linear=True, method=False, public=False, symbol="convolve",
     samples=lambda r: [((r.normal(size=4), r.normal(size=3)), {}), ((r.normal(size=2), r.normal(size=5)), {}), ((r.normal(size=1), r.normal(size=1)), {})],
 )  # fmt: skip
 def convolve_full(a, v):

@@ -66,7 +66,7 @@ def row(x: Any) -> Any:
 # -- Cholesky -----------------------------------------------------------------------------------------------
 
 
-@operation(formula="the lower triangular L with L Lᵀ = a", method=False, public=False,
+@operation(formula="the lower triangular L with L Lᵀ = a", method=False, public=False, symbol="cholesky",
            samples=lambda r: [((positive(r, 3),), {}), ((positive(r, 2, 2),), {})])  # fmt: skip
 def cholesky_lower(a):
     """The Cholesky factor. As in NumPy only the lower triangle is read: the gradient above it is 0."""
@@ -100,7 +100,7 @@ def _symmetric(r: np.random.Generator, *shape: int) -> np.ndarray:
     return a + np.swapaxes(a, -1, -2) + np.diag(3.0 * np.arange(shape[-1]))
 
 
-@operation(1, formula="w, v with a v = v diag(w), as one array", method=False, public=False, kink=DROPPED,
+@operation(1, formula="w, v with a v = v diag(w), as one array", method=False, public=False, symbol="eigh", kink=DROPPED,
            samples=lambda r: [((_symmetric(r, 3),), {}), ((_symmetric(r, 2, 2),), {"UPLO": "U"})])  # fmt: skip
 def eigh_parts(a, UPLO="L"):
     """Eigenvalues and eigenvectors of a symmetric matrix, of which one triangle is read."""
@@ -147,7 +147,7 @@ def _svd_shapes(shape: tuple[int, ...], full: bool) -> tuple[tuple[int, ...], ..
     return ((m, m) if full else (m, k)), (k,), ((n, n) if full else (k, n))
 
 
-@operation(1, formula="U, s, Vᵀ with a = U diag(s) Vᵀ, as one array", method=False, public=False, kink=DROPPED,
+@operation(1, formula="U, s, Vᵀ with a = U diag(s) Vᵀ, as one array", method=False, public=False, symbol="svd", kink=DROPPED,
            samples=lambda r: [((r.normal(size=(3, 2)),), {}), ((r.normal(size=(2, 2, 3)),), {}), ((r.normal(size=(2, 2)),), {"full": True})])  # fmt: skip
 def svd_parts(a, full=False):
     """The singular value decomposition."""
@@ -205,7 +205,7 @@ def svdvals(x):
 # -- QR -----------------------------------------------------------------------------------------------------
 
 
-@operation(1, formula="Q, R with a = Q R, as one array", method=False, public=False,
+@operation(1, formula="Q, R with a = Q R, as one array", method=False, public=False, symbol="qr",
            samples=lambda r: [((r.normal(size=(3, 2)),), {}), ((r.normal(size=(2, 3)),), {}), ((r.normal(size=(2, 2, 2)),), {})])  # fmt: skip
 def qr_parts(a):
     """The reduced QR decomposition of a matrix of full rank."""

@@ -141,7 +141,13 @@ def _(g, y, a):
     return put_add(outside(g * signs.astype(array_of(g).dtype)) * cofactors(getitem(a, minors)), minors, a.shape)
 
 
-@operation(formula="(sign of det a, log |det a|)", method=False, public=False, samples=lambda r: _det_samples(r)[:3])
+@operation(
+    formula="(sign of det a, log |det a|)",
+    method=False,
+    public=False,
+    symbol="slogdet",
+    samples=lambda r: _det_samples(r)[:3],
+)
 def sign_and_logdet(a):
     """The sign of the determinant and the logarithm of its size, along a new last axis."""
     return np.stack(np.linalg.slogdet(a), axis=-1)

@@ -17,7 +17,7 @@ from autograd.ops.shapes import moveaxis, reshape
 
 
 @operation(
-    1, formula="(Σᵢ |xᵢ|ᵖ)^(1/p)", kink="0 where the norm is 0, and by an element that is 0", method=False, public=False,
+    1, formula="(Σᵢ |xᵢ|ᵖ)^(1/p)", kink="0 where the norm is 0, and by an element that is 0", method=False, public=False, symbol="norm",
     samples=lambda r: [
         ((r.normal(size=(2, 3)),), {"p": p, "axis": axis, "keepdims": axis == 1})
         for p in (2, 1, 3, 2.5, 0.5, -1) for axis in (None, 1, (0, -1))

@@ -43,6 +43,7 @@ def _samples(r: np.random.Generator) -> Any:
     linear=True,
     method=False,
     public=False,
+    symbol="einsum",
     samples=_samples,
 )
 def contract(*operands, subscripts):
