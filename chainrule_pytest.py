@@ -60,16 +60,19 @@ class Checker:
 
     def __call__(self, f: Callable[..., Any], *inputs: Any, **options: Any) -> Any:
         """Check a function's gradient: `gradcheck(f, x, w)`; see `autograd.gradcheck`."""
+        __tracebackhide__ = True
         import autograd
 
         return autograd.gradcheck(f, *inputs, **{"seed": self.seed, **options})
 
     def second(self, f: Callable[..., Any], *inputs: Any, **options: Any) -> Any:
         """Check the gradient and the gradient's gradient; see `autograd.gradgradcheck`."""
+        __tracebackhide__ = True
         return self(f, *inputs, **{"order": 2, **options})
 
     def backward(self, forward: Callable[..., Any], backward: Callable[..., Any], inputs: Any, **options: Any) -> Any:
         """Check a hand-written pair on plain arrays; see `autograd.check_backward`."""
+        __tracebackhide__ = True
         import autograd
 
         return autograd.check_backward(forward, backward, inputs, **{"seed": self.seed, **options})

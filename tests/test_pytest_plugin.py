@@ -85,6 +85,8 @@ WRONG = """
 def test_a_failure_is_reported_in_sections(run):
     result = run(WRONG, "--gradcheck-seed=3")
     result.assert_outcomes(failed=2)
+    result.stdout.no_fnmatch_line("*def gradcheck(*")
+    result.stdout.fnmatch_lines([">*gradcheck(lambda x: wrong(sin(x)) ?* 2, np.ones((2, 2)))"])
     result.stdout.fnmatch_lines(
         [
             "*gradcheck: looks like*",

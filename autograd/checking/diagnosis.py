@@ -57,6 +57,8 @@ def _factor(factor: float, sizes: dict[str, int], constant: bool) -> str:
         return "the gradient has the wrong sign"
     sign = "−" if factor < 0 else ""
     for name, n in sizes.items():
+        if n == 2 and (abs(abs(factor) - 2) < 1e-4 or abs(abs(factor) - 0.5) < 1e-4):
+            return f"the gradient is {factor:.6g} times the right one: a factor of 2, which is also {name}"
         if n > 1 and abs(abs(factor) / n - 1) < 1e-4:
             return f"the gradient is {sign}{n} times too large, and {n} is {name}: a missing 1/{n}"
         if n > 1 and abs(abs(factor) * n - 1) < 1e-4:

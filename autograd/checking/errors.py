@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -32,6 +33,11 @@ class GradcheckError(AssertionError):
         """The first lines, and the sections under them."""
         parts = [f"  {name}: " + text.replace("\n", "\n    ") for name, text in self.sections.items()]
         return "\n".join([self._first, *parts])
+
+
+def hidden(caught: Any) -> bool:
+    """Whether pytest leaves a frame of ours out of a traceback: of a failed check the caller's line is wanted."""
+    return bool(caught.errisinstance(GradcheckError))
 
 
 def failure(title: str, report: Report, blame: object = None, sizes: dict[str, int] | None = None) -> GradcheckError:

@@ -10,7 +10,7 @@ import numpy as np
 from autograd.array import Tensor
 from autograd.checking.blame import Blame, blame, few_of_each, recorded, sizes_of
 from autograd.checking.complex_step import complex_step
-from autograd.checking.errors import GradcheckError, deterministic, failure
+from autograd.checking.errors import GradcheckError, deterministic, failure, hidden
 from autograd.checking.evaluation import Arguments, Function, data_of, flatten, precision, pulled
 from autograd.checking.judging import judge
 from autograd.checking.verdict import RTOL, Problem, Report, Tolerances, remark_precision
@@ -42,6 +42,7 @@ def gradcheck(
     >>> autograd.gradcheck(lambda x, w: autograd.tanh(x @ w), np.ones((2, 3)), np.eye(3))
     15 of 15 elements agree (complex step)
     """
+    __tracebackhide__ = hidden
     if order < 1:
         raise ValueError(f"order must be 1 or more, not {order}")
     name = getattr(f, "__name__", type(f).__name__)
@@ -65,6 +66,7 @@ def gradgradcheck(f: Function, *inputs: Any, **options: Any) -> Report:
     >>> gradgradcheck(lambda x: exp(x * x), np.array([0.5, -1.0]))
     4 of 4 elements agree (complex step)
     """
+    __tracebackhide__ = hidden
     return gradcheck(f, *inputs, **{"order": 2, **options})
 
 
@@ -78,6 +80,7 @@ class _Settings(NamedTuple):
 
 
 def _check(f: Function, arguments: Arguments, title: str, told: _Settings) -> Report:
+    __tracebackhide__ = hidden
     method, eps, atol, rtol, max_elements, seed = told
     leaves = arguments.leaves
     if method not in ("auto", "complex", "differences"):

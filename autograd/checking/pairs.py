@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograd.checking.blame import sizes_of
-from autograd.checking.errors import GradcheckError, deterministic, failure
+from autograd.checking.errors import GradcheckError, deterministic, failure, hidden
 from autograd.checking.evaluation import finite
 from autograd.checking.judging import judge
 from autograd.checking.verdict import RTOL, Problem, Report, Tolerances, remark_precision
@@ -37,6 +37,7 @@ def check_backward(
     >>> check_backward(forward, backward, {"x": np.ones((2, 3)), "w": np.ones((3, 4))})
     18 of 18 elements agree (central differences)
     """
+    __tracebackhide__ = hidden
     names = list(inputs) if isinstance(inputs, Mapping) else [f"input {i}" for i in range(len(inputs))]
     given = list(inputs.values()) if isinstance(inputs, Mapping) else list(inputs)
     title = f"check_backward of {getattr(backward, '__name__', type(backward).__name__)}"
