@@ -264,9 +264,12 @@ class Composition:
         try:
             return self.function(*args, **kwargs)
         except _NUMPYS_ERRORS as error:
-            if not any(isinstance(a, Node) for a in args) or " of shapes " in str(error):
+            text, nodes = str(error), [a for a in args if isinstance(a, Node)]
+            if not nodes or text.startswith(f"{self.name} of shapes "):
                 raise
-            _raise_again(self.name, error, [a for a in args if isinstance(a, Node)])
+            if " of shapes " not in text:
+                _raise_again(self.name, error, nodes)
+            raise type(error)(f"{self.name}: {text}") from None  # it came from an operation inside
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         return self if instance is None else types.MethodType(self, instance)

@@ -55,6 +55,14 @@ def quotients(w: Any) -> Any:
     return where(equal, 0, 1 / where(equal, 1, difference))
 
 
+def matrix_shape(a: Any) -> tuple[int, int]:
+    """Rows and columns of a matrix, or of the matrices of a stack."""
+    if np.ndim(a) < 2:
+        raise np.linalg.LinAlgError(f"an array of {np.ndim(a)} axes is no matrix")
+    m, n = np.shape(a)[-2:]
+    return m, n
+
+
 def column(x: Any) -> Any:
     return reshape(x, (*x.shape, 1))
 
@@ -191,7 +199,8 @@ class SVDResult(NamedTuple):
 @composition(method=False, numpy=np.linalg.svd)
 def svd(a, full_matrices=True, compute_uv=True):
     """Singular vectors and values: a = U diag(S) Vh, S descending. With `compute_uv=False` S alone."""
-    full = full_matrices and compute_uv and np.shape(a)[-2] != np.shape(a)[-1]
+    m, n = matrix_shape(a)
+    full = full_matrices and compute_uv and m != n
     parts = cut(svd_parts(a, full), *_svd_shapes(np.shape(a), full))
     return SVDResult(*parts) if compute_uv else parts[1]
 
@@ -239,7 +248,7 @@ class QRResult(NamedTuple):
 @composition(method=False, numpy=np.linalg.qr)
 def qr(a, mode="reduced"):
     """Orthonormal Q and upper triangular R with a = Q R; with mode="r" R alone."""
-    m, n = np.shape(a)[-2:]
+    m, n = matrix_shape(a)
     if mode not in ("reduced", "r") and not (mode == "complete" and m <= n):
         raise ValueError(f"qr has a derivative with mode 'reduced' or 'r', not {mode!r}")
     k = m if m < n else n
