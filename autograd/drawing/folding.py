@@ -8,6 +8,7 @@ forward only.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -33,17 +34,16 @@ def fold(numbering: Numbering, limit: int, depth: int | None = None, target: int
     What has to be folded beyond that is folded to `target` groups, a third of the limit, to be legible.
     """
     graph = _Graph(numbering)
-    graph.start(depth)
-    if depth is None and graph.count > limit:
-        for depth in range(graph.deepest, -1, -1):
-            graph.start(depth)
-            if graph.count <= limit:
-                break
+    level, innermost = (math.inf, True) if depth is None else (depth, False)
+    graph.start(level, innermost)
+    while innermost and graph.count > limit and level > 0:
+        level = min(level, graph.deepest + 1) - 1
+        graph.start(level, innermost)
     if graph.count > limit:
         limit = max(1, limit // 3 if target is None else target)
         graph.join_users(limit, lambda node: not node.name and not _is_function(node))
         if graph.count > limit and len({*graph.layers().values()}) > limit:
-            graph.start(depth)
+            graph.start(level, innermost)
             graph.join_users(limit, lambda node: True)
     return graph.groups(limit)
 
@@ -59,13 +59,13 @@ class _Graph:
         self.calls = [(i, call) for i, node in enumerate(self.nodes) for call in node._note("calls") or ()]
         self.deepest = 0
 
-    def start(self, depth: int | None) -> None:
-        """Every node a group, but for the modules at `depth`."""
+    def start(self, depth: float, innermost: bool) -> None:
+        """Every node a group, but for the modules at `depth`, and for the innermost ones above it if asked."""
         self.into = list(range(len(self.nodes)))  # each node's step towards the head of its group
         self.count = len(self.nodes)
         self.module: dict[int, str] = {}
         if self.calls:
-            self._fold_modules(depth)
+            self._fold_modules(depth, innermost)
 
     def head(self, i: int) -> int:
         """The node that stands for i's group: the one with the highest index."""
@@ -77,8 +77,7 @@ class _Graph:
 
     # -- modules --------------------------------------------------------------------------------------
 
-    def _fold_modules(self, depth: int | None) -> None:
-        """Fold every module at `depth`, or the innermost ones."""
+    def _fold_modules(self, depth: float, innermost: bool) -> None:
         users = self._users()
         regions = []
         for i, call in reversed(self.calls):  # outer modules first
@@ -94,7 +93,8 @@ class _Graph:
                     has_inner[outer] = True
         self.deepest = max(level, default=0)
         for k, (i, region, call) in enumerate(regions):
-            if (not has_inner[k] if depth is None else level[k] == depth) and self.into[i] == i:
+            alone = innermost and not has_inner[k] and level[k] < depth
+            if (alone or level[k] == depth) and self.into[i] == i:
                 self._fold(i, region, names[id(call)])
 
     def _fold(self, head: int, region: set[int], name: str) -> None:

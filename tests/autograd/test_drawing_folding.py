@@ -98,6 +98,14 @@ def test_a_module_is_one_box_and_depth_opens_it():
     assert len(opened.diagram.boxes) == len(number(loss))
 
 
+@pytest.mark.parametrize("limit, wanted", [(6, "0: Linear"), (5, "2: Sequential"), (3, "Sequential")])
+def test_as_many_levels_of_modules_are_opened_as_the_limit_allows(limit, wanted):
+    _net, loss = lenet_like()
+    found = titles(draw(loss, limit=limit))
+    assert wanted in found and len(found) <= limit
+    assert not any("weight" in title for title in found)  # a Linear is one box, or inside of one
+
+
 def test_parameters_are_shown_by_the_name_the_model_gives_them():
     _net, loss = lenet_like()
     opened = titles(draw(loss, depth=9))
