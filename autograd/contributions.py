@@ -47,7 +47,7 @@ def own(contribution: np.ndarray, op: Op, others: Sequence[Any]) -> np.ndarray:
     A user's own rule may return any array, so what it returns is always copied.
     """
     memory = _memory(contribution)
-    ours = op.__module__.startswith("autograd.")
+    ours = (op.__module__ or "").startswith("autograd.")
     return contribution if ours and all(_memory(other) is not memory for other in others) else contribution.copy()
 
 
