@@ -6,7 +6,6 @@
 from autograd import creation, ops
 from autograd import linalg as linalg
 from autograd import random as random
-from autograd.array import Tensor
 from autograd.checking import GradcheckError, check_backward, detect_anomaly, gradcheck, gradgradcheck
 from autograd.creation import *
 from autograd.definition import defop
@@ -44,6 +43,7 @@ from autograd.packing import pack, unpack
 from autograd.playing import play
 from autograd.programs import capture, load_program
 from autograd.scalar import Value
+from autograd.tensor import Tensor
 from autograd.transforms import checkpoint, grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp, vmap
 
 __version__ = "0.1.0"

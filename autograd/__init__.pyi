@@ -11,7 +11,6 @@ import numpy.typing as npt
 from autograd import creation, ops
 from autograd import linalg as linalg
 from autograd import random as random
-from autograd.array import Tensor
 from autograd.checking import GradcheckError, check_backward, detect_anomaly, gradcheck, gradgradcheck
 from autograd.definition import defop
 from autograd.drawing import draw
@@ -22,6 +21,7 @@ from autograd.packing import pack, unpack
 from autograd.playing import play
 from autograd.programs import capture, load_program
 from autograd.scalar import Value
+from autograd.tensor import Tensor
 from autograd.transforms import checkpoint, grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp, vmap
 
 _Number = float | np.floating[Any] | np.integer[Any]

@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from autograd.array import Tensor
 from autograd.node import Node
 from autograd.op import composition
 from autograd.ops.elementwise import exp, log
 from autograd.ops.joining import array as joined
 from autograd.ops.shapes import moveaxis, reshape
+from autograd.tensor import Tensor
 
 Shape = int | tuple[int, ...]
 

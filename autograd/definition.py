@@ -8,12 +8,14 @@ from typing import Any, overload
 
 import numpy as np
 
-from autograd.array import Tensor
+from autograd.array_operations import ArrayOp, operation
 from autograd.checking.gradients import gradcheck
 from autograd.checking.samples import Sample, samples
-from autograd.op import COMPOSITIONS, OPERATIONS, ArrayOp, Elementwise, Op, operation, row, unregister
+from autograd.op import COMPOSITIONS, OPERATIONS, Op, unregister
 from autograd.primitives import PRIMITIVES
+from autograd.rows import Elementwise, row
 from autograd.scalar import Value
+from autograd.tensor import Tensor
 
 _Functions = tuple[Callable[..., Any], Callable[..., Any]]
 

@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograd.array import Element
 from autograd.node import Node
 from autograd.numbering import backward_order
+from autograd.tensor import Element
 
 
 class Deposit(NamedTuple):

@@ -16,7 +16,8 @@ from autograd.formula import compile_lambda, literal
 from autograd.node import Node
 from autograd.notation import Partial, Words, number_text, substitute, text
 from autograd.numbering import Numbering
-from autograd.op import Elementwise, Op, array_function
+from autograd.op import Op
+from autograd.rows import Elementwise, array_function
 
 #: A sum of more deposits than this is told by its first and its last ones.
 _TOLD = 12

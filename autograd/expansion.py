@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 
 from autograd import elementary  # noqa: F401  # entered where grids look for them
-from autograd.array import Tensor
 from autograd.grids import is_grid
 from autograd.node import Node, topological
 from autograd.op import BY_NUMPY, Composition, Op, for_each_operation
 from autograd.packing import element_name
 from autograd.scalar import Value, constant
+from autograd.tensor import Tensor
 
 
 class Grid(np.ndarray):

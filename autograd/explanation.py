@@ -9,12 +9,12 @@ from typing import Any, overload
 
 import numpy as np
 
-from autograd.array import Element
 from autograd.deposits import MANY, Deposit, Deposits, edge_counts
 from autograd.derivation import backward_steps, forward_steps
 from autograd.node import Node
 from autograd.notation import latex, text
 from autograd.numbering import Numbering, number
+from autograd.tensor import Element
 
 #: More lines than this are told by the first and the last ones.
 _SHOWN = 120

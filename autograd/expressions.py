@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from autograd.node import Node
-from autograd.op import COMPOSITIONS, OPERATIONS, Elementwise
+from autograd.op import COMPOSITIONS, OPERATIONS
+from autograd.rows import Elementwise
 from autograd.scalar import Value
 
 #: What is refused before it is read, so that no text takes long.

@@ -8,7 +8,7 @@ from typing import Any, overload
 import numpy as np
 import numpy.typing as npt
 
-from autograd.array import Tensor
+from autograd.tensor import Tensor
 from autograd.scalar import Value
 
 _Number = float | np.floating[Any] | np.integer[Any]

@@ -12,7 +12,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from autograd.formula import literal
-from autograd.op import OPERATIONS, Elementwise
+from autograd.op import OPERATIONS
+from autograd.rows import Elementwise
 
 # How tightly a piece holds together; a piece that stands where more is wanted gets parentheses.
 _SUM, _PRODUCT, _POWER, _ATOM = 1, 2, 3, 4

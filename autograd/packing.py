@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from autograd.array import Element, Tensor
 from autograd.node import PAUSED, is_grad_enabled
 from autograd.op import Op
 from autograd.ops.indexing import getitem, put_add
 from autograd.scalar import Value, as_number, constant, recorded
+from autograd.tensor import Element, Tensor
 
 
 class _Pack(Op):

@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from autograd.array import Tensor
 from autograd.node import Node
 from autograd.ops.elementwise import exp
+from autograd.tensor import Tensor
 
 Size = int | tuple[int, ...] | None
 

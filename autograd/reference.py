@@ -13,7 +13,8 @@ from typing import NamedTuple
 from autograd.checking.samples import samples
 from autograd.notation import number_text
 from autograd.notation import text as show
-from autograd.op import COMPOSITIONS, OPERATIONS, Composition, Elementwise, Op
+from autograd.op import COMPOSITIONS, OPERATIONS, Composition, Op
+from autograd.rows import Elementwise
 from autograd.transforms import value_and_grad
 
 _PRINCIPLE = """\

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numbers
-import operator
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
@@ -12,9 +11,11 @@ import numpy as np
 
 from autograd import backward as pass_
 from autograd import grids
-from autograd.node import PAUSED, READERS, Node, is_grad_enabled, tie_share, watcher
-from autograd.op import BY_NUMPY, OPERATIONS, Composition, Elementwise, Op, detach_methods, for_each_operation
+from autograd.node import PAUSED, Node, is_grad_enabled, tie_share, watcher
+from autograd.op import OPERATIONS, Composition, Op, detach_methods, for_each_operation
+from autograd.rows import Elementwise
 from autograd.scalar_methods import compile_source
+from autograd.scalar_protocol import NumberProtocol
 
 if TYPE_CHECKING:
     from autograd.methods import ValueMethods
@@ -37,7 +38,7 @@ def _short(x: Any) -> str:
     return text if len(text) <= 40 else text[:37] + "…"
 
 
-class Value(Node, ValueMethods):
+class Value(NumberProtocol, ValueMethods):
     """One float in the graph: its number, how it was made, and the gradient it has received.
 
     >>> a, b = Value(2.0, "a"), Value(1.0, "b")
@@ -77,11 +78,6 @@ class Value(Node, ValueMethods):
     def item(self) -> float:
         """The number, as a Python float."""
         return self._read()
-
-    def _read(self) -> float:
-        if READERS:
-            READERS[-1].read("reads", self, None, self._data)
-        return self._data
 
     @property
     def requires_grad(self) -> bool:
@@ -239,60 +235,6 @@ class Value(Node, ValueMethods):
         adjoint = self._adjoint
         self._adjoint = contribution if adjoint.__class__ is float and adjoint == 0.0 else adjoint + contribution
 
-    # -- NumPy ----------------------------------------------------------------------------------------
-
-    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
-        if method != "__call__" or kwargs:
-            raise TypeError(f"np.{ufunc.__name__} of a Value takes no {', '.join(kwargs) or method}")
-        if any(isinstance(x, np.ndarray) and x.dtype == object for x in inputs):
-            return ufunc(*(x.as_grid() if isinstance(x, Value) else x for x in inputs))
-        op = BY_NUMPY.get(ufunc)
-        if op is None:
-            if ufunc in _COMPARISONS:
-                return ufunc(*(x._data if isinstance(x, Value) else x for x in inputs))
-            raise TypeError(f"np.{ufunc.__name__} has no derivative here; use it on .data")
-        return op(*inputs)
-
-    def __array_function__(self, func: Callable[..., Any], types: Any, args: Any, kwargs: Any) -> Any:
-        op = BY_NUMPY.get(func)
-        if op is None or not op.elementwise:
-            raise TypeError(f"np.{func.__name__} does not take a Value; pack() makes a Tensor of Values")
-        return op(*args, **kwargs)
-
-    # -- numbers --------------------------------------------------------------------------------------
-
-    __hash__ = object.__hash__
-
-    def __float__(self) -> float:
-        return self._read()
-
-    def __int__(self) -> int:
-        return int(self._read())
-
-    def __bool__(self) -> bool:
-        return bool(_compared(self, 0.0, "!="))
-
-    def __eq__(self, other: object) -> Any:
-        return _compared(self, other, "==")
-
-    def __ne__(self, other: object) -> Any:
-        return _compared(self, other, "!=")
-
-    def __lt__(self, other: Any) -> Any:
-        return _compared(self, other, "<")
-
-    def __le__(self, other: Any) -> Any:
-        return _compared(self, other, "<=")
-
-    def __gt__(self, other: Any) -> Any:
-        return _compared(self, other, ">")
-
-    def __ge__(self, other: Any) -> Any:
-        return _compared(self, other, ">=")
-
-    def __pos__(self) -> Value:
-        return self
-
     # -- for the operations ---------------------------------------------------------------------------
 
     @staticmethod
@@ -390,32 +332,6 @@ def _operand_number(x: Any, op: Op) -> float:
 
 def _scalar(x: Any) -> Any:
     return x[()] if isinstance(x, np.ndarray) and x.ndim == 0 else x
-
-
-_RELATIONS = {
-    "==": operator.eq,
-    "!=": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
-
-
-def _compared(a: Value, b: Any, relation: str) -> Any:
-    if isinstance(b, Value):
-        number = b._data
-    elif isinstance(b, (numbers.Real, np.number)):
-        b = number = float(b)
-    else:
-        return NotImplemented
-    outcome = _RELATIONS[relation](a._data, number)
-    if READERS:
-        READERS[-1].read(relation, a, b, outcome)
-    return outcome
-
-
-_COMPARISONS = {np.equal, np.not_equal, np.less, np.less_equal, np.greater, np.greater_equal, np.isnan, np.isfinite}
 
 
 @cache

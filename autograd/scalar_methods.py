@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 
 from autograd.node import PAUSED
-from autograd.op import OPERATIONS, Elementwise
+from autograd.op import OPERATIONS
 from autograd.primitives import PRIMITIVES
+from autograd.rows import Elementwise
 
 _UNARY = """
 def method(self{signature}):

@@ -15,7 +15,7 @@ from autograd import Tensor, sigmoid, softmax
 from autograd.deposits import Deposits
 from autograd.node import Node, topological
 from autograd.notation import number_text
-from autograd.op import Elementwise
+from autograd.rows import Elementwise
 from nn.module import Module
 
 _LAYERS = ("linear", "conv")

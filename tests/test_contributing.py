@@ -9,7 +9,8 @@ import pytest
 
 import autograd
 from autograd import Tensor, Value, explain
-from autograd.op import OPERATIONS, row, unregister
+from autograd.op import OPERATIONS, unregister
+from autograd.rows import row
 from tests.autograd.test_ops import judge
 from tools.stubs import methods
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from autograd.op import OPERATIONS, row, unregister
+from autograd.op import OPERATIONS, unregister
+from autograd.rows import row
 from tools.stubs import methods, stale
 
 ROOT = Path(__file__).parent.parent

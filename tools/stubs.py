@@ -116,7 +116,7 @@ def _methods(kind: str, operand: str) -> Iterator[str]:
 
 def methods() -> str:
     """The text of autograd/methods.pyi."""
-    imports = "\nfrom autograd.array import Tensor\nfrom autograd.scalar import Value\n"
+    imports = "\nfrom autograd.tensor import Tensor\nfrom autograd.scalar import Value\n"
     text = _ABOUT.format(about="Methods and operators of the two kinds of node.", imports=imports)
     text += "\nclass ValueMethods:\n" + "".join(_methods("Value", "Value | _Number"))
     return text + "\nclass TensorMethods:\n" + "".join(_methods("Tensor", "_Array"))

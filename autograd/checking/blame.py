@@ -9,14 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from autograd.array import Tensor
 from autograd.checking.diagnosis import diagnose
 from autograd.checking.judging import judge
 from autograd.checking.verdict import Problem, Report, Tolerances
 from autograd.contributions import fit, keep_zeros
 from autograd.node import Node, topological
-from autograd.op import Elementwise, Op
+from autograd.op import Op
+from autograd.rows import Elementwise
 from autograd.scalar import Value
+from autograd.tensor import Tensor
 
 Array = np.ndarray
 

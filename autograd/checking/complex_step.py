@@ -11,9 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from autograd.array import Tensor
+from autograd.array_operations import ArrayOp
 from autograd.node import Node, topological
-from autograd.op import ArrayOp, Elementwise
+from autograd.rows import Elementwise
+from autograd.tensor import Tensor
 
 Array = np.ndarray
 _STEP = 1e-100

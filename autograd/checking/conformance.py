@@ -9,13 +9,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograd.array import Tensor
 from autograd.checking.evaluation import data_of
 from autograd.checking.gradients import gradcheck
 from autograd.checking.modes import check_modes
 from autograd.checking.samples import Sample, samples
-from autograd.op import OPERATIONS, Elementwise, Op
+from autograd.op import OPERATIONS, Op
+from autograd.rows import Elementwise
 from autograd.scalar import Value
+from autograd.tensor import Tensor
 
 
 class Outcome(NamedTuple):

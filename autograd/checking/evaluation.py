@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from autograd.array import Tensor
 from autograd.backward import collect
 from autograd.node import Node, topological
 from autograd.scalar import Value, constant
+from autograd.tensor import Tensor
 
 Array = np.ndarray
 

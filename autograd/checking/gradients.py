@@ -7,7 +7,6 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from autograd.array import Tensor
 from autograd.checking.blame import Blame, blame, few_of_each, recorded, sizes_of
 from autograd.checking.complex_step import complex_step
 from autograd.checking.errors import GradcheckError, deterministic, failure, hidden
@@ -16,6 +15,7 @@ from autograd.checking.judging import judge
 from autograd.checking.verdict import RTOL, Problem, Report, Tolerances, remark_precision
 from autograd.node import Node
 from autograd.scalar import Value
+from autograd.tensor import Tensor
 
 Method = Literal["auto", "complex", "differences"]
 

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograd.op import Elementwise, Op, array_function
+from autograd.op import Op
+from autograd.rows import Elementwise, array_function
 
 #: Shapes of a row's operands: 0-d, plain, broadcast against each other, empty. A row of fewer operands
 #: takes the first ones, a row of more begins again.

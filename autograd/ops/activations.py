@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from autograd.op import composition, public_names, row
+from autograd.op import composition, public_names
 from autograd.ops.joining import split
+from autograd.rows import row
 
 LEFT = "the slope from the left at 0"
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograd.op import operation, public_names
+from autograd.array_operations import operation
+from autograd.op import public_names
 from autograd.ops.linear_algebra import matmul
 from autograd.ops.reductions import sum
 from autograd.ops.shapes import reshape, transpose

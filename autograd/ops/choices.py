@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd.op import composition, public_names, row
+from autograd.op import composition, public_names
+from autograd.rows import row
 
 TIE = "a tie is shared equally; a tie with a constant goes to the constant"
 JUMP = "0 at a jump"

@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograd.op import composition, operation, public_names
+from autograd.array_operations import operation
+from autograd.op import composition, public_names
 from autograd.ops.choices import where
 from autograd.ops.indexing import array_of
 from autograd.ops.inverses import positive, solve

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd.op import composition, public_names, row
+from autograd.op import composition, public_names
+from autograd.rows import row
 
 # fmt: off
 # arithmetic ------------------------------------------------------------------------------------------

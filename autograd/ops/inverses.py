@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograd.op import composition, operation, public_names
+from autograd.array_operations import operation
+from autograd.op import composition, public_names
 from autograd.ops.choices import where as pick
 from autograd.ops.indexing import array_of, as_operand, getitem, put_add
 from autograd.ops.linear_algebra import matmul, swap

@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from autograd.array_operations import operation
 from autograd.node import Node
-from autograd.op import composition, operation, public_names
+from autograd.op import composition, public_names
 from autograd.ops.indexing import getitem
 from autograd.ops.shapes import atleast_1d, atleast_2d, atleast_3d, broadcast_to, moveaxis, ravel, reshape
 

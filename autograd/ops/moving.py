@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd.op import ArrayOp, Samples, composition, operation, public_names
+from autograd.array_operations import ArrayOp, operation
+from autograd.op import Samples, composition, public_names
 from autograd.ops.indexing import getitem, put_add
 from autograd.ops.shapes import ravel, reshape, transpose
 

@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from autograd.array_operations import operation
 from autograd.node import Node
-from autograd.op import operation, public_names
+from autograd.op import public_names
 from autograd.ops.reductions import mean
 
 

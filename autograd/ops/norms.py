@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd.op import composition, operation, public_names
+from autograd.array_operations import operation
+from autograd.op import composition, public_names
 from autograd.ops.choices import abs, sign, where
 from autograd.ops.decompositions import svdvals
 from autograd.ops.indexing import array_of

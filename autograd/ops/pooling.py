@@ -11,8 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from autograd.array_operations import operation
 from autograd.node import Node
-from autograd.op import composition, operation, public_names
+from autograd.op import composition, public_names
 from autograd.ops.kernels import windowed
 from autograd.ops.linear_algebra import matmul
 from autograd.ops.reductions import mean

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd.op import composition, operation, public_names
+from autograd.array_operations import operation
+from autograd.op import composition, public_names
 from autograd.ops.elementwise import multiply
 from autograd.ops.indexing import as_operand, getitem, put_add
 from autograd.ops.joining import stack

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd.op import operation, public_names
+from autograd.array_operations import operation
+from autograd.op import public_names
 from autograd.ops.choices import where as pick
 from autograd.ops.elementwise import exp
 from autograd.ops.indexing import array_of

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 
-from autograd.op import composition, public_names, row
+from autograd.op import composition, public_names
 from autograd.ops.elementwise import exp
 from autograd.ops.kernels import special as kernels
 from autograd.primitives import primitive
+from autograd.rows import row
 
 
 def _array_only(name, function):

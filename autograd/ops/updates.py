@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd.op import operation, public_names
+from autograd.array_operations import operation
+from autograd.op import public_names
 from autograd.ops.choices import where
 from autograd.ops.indexing import array_of, getitem, is_basic, plain_index, put_add
 from autograd.ops.shapes import broadcast_to, ravel

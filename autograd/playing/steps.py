@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from autograd.array import Element
 from autograd.deposits import Deposit, Deposits
 from autograd.drawing.folding import Group
 from autograd.drawing.text import data_lines, printable
 from autograd.explanation import Explanation
 from autograd.notation import number_text
 from autograd.numbering import Numbering, backward_order
+from autograd.tensor import Element
 
 #: No more steps than this are told.
 MOST = 300

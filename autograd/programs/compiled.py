@@ -15,9 +15,10 @@ from typing import Any
 import numpy as np
 
 from autograd.formula import Formula, calls, hoisted
-from autograd.op import OPERATIONS, Elementwise
+from autograd.op import OPERATIONS
 from autograd.primitives import PRIMITIVES
 from autograd.programs.program import Program, Variant
+from autograd.rows import Elementwise
 
 
 def available() -> bool:

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd.op import Elementwise
 from autograd.programs.program import Program, whole
+from autograd.rows import Elementwise
 
 
 class NumpyExecutor:

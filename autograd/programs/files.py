@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from autograd.op import OPERATIONS, Elementwise
+from autograd.op import OPERATIONS
 from autograd.programs.nests import leaf_count
 from autograd.programs.program import RELATIONS, Guard, Instruction, Program
+from autograd.rows import Elementwise
 
 FORMAT, VERSION = "chainrule program", 1
 LARGEST = 256 * 2**20  # bytes

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograd.op import Elementwise
+from autograd.rows import Elementwise
 from autograd.scalar import Value
 
 

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from autograd.node import READERS, Node, topological
-from autograd.op import OPERATIONS, Elementwise
+from autograd.op import OPERATIONS
 from autograd.programs.program import Guard, Instruction, Program, whole
+from autograd.rows import Elementwise
 from autograd.scalar import Value, constant
 
 

@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from autograd.array import Tensor
 from autograd.node import Node
 from autograd.op import OPERATIONS
+from autograd.tensor import Tensor
 from autograd.transforms.nests import leaves, mapped, rebuild
 from autograd.transforms.stand_ins import Batched, Unbatchable, ndim_of
 

@@ -12,13 +12,14 @@ from typing import Any
 
 import numpy as np
 
-from autograd.array import Tensor
 from autograd.backward import collect
 from autograd.contributions import fit, keep_zeros
 from autograd.node import Node, enable_grad, tie_share
-from autograd.op import OPERATIONS, Elementwise, Op
+from autograd.op import OPERATIONS, Op
 from autograd.packing import PACK, UNPACK, pack, unpack
+from autograd.rows import Elementwise
 from autograd.scalar import Value, constant
+from autograd.tensor import Tensor
 from autograd.transforms.nests import leaves, rebuild
 from autograd.transforms.tracing import Call, adjoint_of
 

@@ -8,12 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from autograd.array import Tensor, write_clock
 from autograd.backward import collect
 from autograd.node import Node, enable_grad, is_grad_enabled
 from autograd.op import Op
 from autograd.scalar import Value, recorded
+from autograd.tensor import Tensor
 from autograd.transforms.nests import leaves, rebuild
+from autograd.versions import write_clock
 
 
 def checkpoint(function: Callable[..., Any], *, generators: Sequence[np.random.Generator] = ()) -> Callable[..., Any]:

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd.array import Tensor
 from autograd.node import Node
+from autograd.tensor import Tensor
 from autograd.transforms.batching import batch_size, whole_of
 from autograd.transforms.nests import leaves, mapped
 from autograd.transforms.stand_ins import Batched, Unbatchable

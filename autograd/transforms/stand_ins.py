@@ -12,10 +12,10 @@ from typing import Any, ClassVar, NoReturn
 
 import numpy as np
 
-from autograd.array import Tensor
 from autograd.node import Node
 from autograd.op import BY_NUMPY, OPERATIONS, Composition, Op, for_each_operation
 from autograd.ops.indexing import is_basic
+from autograd.tensor import Tensor
 
 
 class Unbatchable(TypeError):

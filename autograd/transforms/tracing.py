@@ -14,11 +14,12 @@ from typing import Any
 
 import numpy as np
 
-from autograd.array import Tensor
 from autograd.backward import collect
 from autograd.node import Node, enable_grad, is_grad_enabled
-from autograd.op import OPERATIONS, row
+from autograd.op import OPERATIONS
+from autograd.rows import row
 from autograd.scalar import Value, constant
+from autograd.tensor import Tensor
 from autograd.transforms.nests import leaves, mapped, rebuild
 
 unchanged = row("unchanged(a, b)", "where(b == b, a, a)", "1", "0", public=False, method=False,

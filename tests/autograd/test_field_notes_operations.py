@@ -6,7 +6,8 @@ import pytest
 import autograd as ag
 from autograd import Tensor, Value
 from autograd.checking.samples import samples
-from autograd.op import OPERATIONS, Elementwise
+from autograd.op import OPERATIONS
+from autograd.rows import Elementwise
 
 ROWS = sorted(name for name, op in OPERATIONS.items() if isinstance(op, Elementwise))
 MOVES = [

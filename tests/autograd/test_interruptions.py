@@ -9,7 +9,8 @@ import pytest
 
 import autograd as ag
 from autograd import Tensor, Value
-from autograd.op import OPERATIONS, operation, unregister
+from autograd.array_operations import operation
+from autograd.op import OPERATIONS, unregister
 
 # -- changed data -------------------------------------------------------------------------------------
 

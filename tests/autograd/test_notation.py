@@ -8,7 +8,8 @@ import random
 import pytest
 
 from autograd.notation import Partial, Words, latex, number_text, substitute, text
-from autograd.op import OPERATIONS, Elementwise
+from autograd.op import OPERATIONS
+from autograd.rows import Elementwise
 
 TABLE = [op for op in OPERATIONS.values() if isinstance(op, Elementwise)]
 

@@ -15,8 +15,10 @@ from hypothesis.extra import numpy as st_numpy
 
 import autograd as ag
 from autograd import Tensor, Value
+from autograd.array_operations import operation
 from autograd.checking.samples import Sample, draw, samples
-from autograd.op import OPERATIONS, Elementwise, Op, operation, row, unregister
+from autograd.op import OPERATIONS, Op, unregister
+from autograd.rows import Elementwise, row
 from tests.autograd.oracle import check, gradients
 
 ALL = sorted(OPERATIONS)

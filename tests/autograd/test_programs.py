@@ -8,9 +8,10 @@ import pytest
 
 import autograd
 from autograd import Value, capture, exp, load_program, maximum, where
-from autograd.op import OPERATIONS, Elementwise
+from autograd.op import OPERATIONS
 from autograd.programs import CaptureError, ProgramFileError
 from autograd.programs.compiled import source
+from autograd.rows import Elementwise
 
 ENGINES = ["numba", "numpy"]
 

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from autograd.__main__ import main
-from autograd.op import COMPOSITIONS, OPERATIONS, Elementwise, row, unregister
+from autograd.op import COMPOSITIONS, OPERATIONS, unregister
 from autograd.reference import as_markdown, as_text, entry, example, kinks
+from autograd.rows import Elementwise, row
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "operations.md"
 

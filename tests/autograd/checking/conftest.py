@@ -2,7 +2,8 @@
 
 import pytest
 
-from autograd.op import operation, unregister
+from autograd.array_operations import operation
+from autograd.op import unregister
 
 
 @pytest.fixture

@@ -5,9 +5,11 @@ import pytest
 
 import autograd as ag
 from autograd import GradcheckError, Tensor, Value, gradcheck
+from autograd.array_operations import operation
 from autograd.checking.blame import blame
 from autograd.node import topological
-from autograd.op import operation, row, unregister
+from autograd.op import unregister
+from autograd.rows import row
 
 N = 4
 _first = []

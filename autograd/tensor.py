@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -10,19 +10,10 @@ import numpy as np
 from autograd import backward as pass_
 from autograd.contributions import fit, keep_zeros, own
 from autograd.node import PAUSED, Node, is_grad_enabled, tie_share, watcher
-from autograd.numpy_functions import call, on_data, ufunc_method
-from autograd.op import (
-    BY_NUMPY,
-    COMPOSITIONS,
-    OPERATIONS,
-    Composition,
-    Elementwise,
-    Op,
-    detach_methods,
-    for_each_operation,
-)
-from autograd.ops.indexing import plain_index
-from autograd.ops.updates import At
+from autograd.op import OPERATIONS, Composition, Op, detach_methods, for_each_operation
+from autograd.rows import Elementwise
+from autograd.tensor_protocol import ArrayProtocol, plain
+from autograd.versions import CLOCK, check_versions
 
 if TYPE_CHECKING:
     from autograd.methods import TensorMethods
@@ -40,18 +31,8 @@ class Element(NamedTuple):
 _new = object.__new__
 _ndarray = np.ndarray
 
-#: Counts writes to the data of Tensors, so that a node can tell whether an operand was changed after it
-#: was computed: `operand._written > node._born`.
-_clock = [0]
 
-
-def write_clock() -> int:
-    """Let the clock tick: Tensors that are recorded from now on are younger than the number returned."""
-    _clock[0] += 1
-    return _clock[0]
-
-
-class Tensor(Node, TensorMethods):
+class Tensor(ArrayProtocol, TensorMethods):
     """One array in the graph: its data, how it was made, and the gradient it has received.
 
     `data` is anything that `np.asarray` takes; it is copied unless `copy=False`. `.grad` is a Tensor,
@@ -115,12 +96,12 @@ class Tensor(Node, TensorMethods):
 
     def _unpickled(self) -> None:
         # version numbers of another process keep their order, and later ones come after them
-        _clock[0] = max(_clock[0], self._written, self._born if self.op is not None else 0)
+        CLOCK[0] = max(CLOCK[0], self._written, self._born if self.op is not None else 0)
 
     def mark_written(self) -> None:
         """Say that the data was changed in place; `t.data = …` and the optimisers do so themselves."""
-        _clock[0] += 1
-        self._written = _clock[0]
+        CLOCK[0] += 1
+        self._written = CLOCK[0]
 
     @property
     def requires_grad(self) -> bool:
@@ -164,7 +145,7 @@ class Tensor(Node, TensorMethods):
             return ()
         if not isinstance(op, Elementwise):
             return None
-        operands = [_plain(o) for o in self._da[0]]
+        operands = [plain(o) for o in self._da[0]]
         with np.errstate(all="ignore"):
             return tuple(
                 np.asarray(op.local(k, self._data, operands, self.params, self._saved), self._data.dtype)
@@ -234,7 +215,7 @@ class Tensor(Node, TensorMethods):
                 )
             array = np.ones_like(self._data)
         else:
-            array = np.array(_plain(gradient), dtype=self._data.dtype)
+            array = np.array(plain(gradient), dtype=self._data.dtype)
             if array.shape != self._data.shape:
                 raise ValueError(f"backward() of shape {self.shape} was given a gradient of shape {array.shape}")
         if not create_graph:
@@ -270,12 +251,12 @@ class Tensor(Node, TensorMethods):
         op, (operands, params), born = self.op, self._da, self._born
         assert op is not None
         y = self if create_graph else self._data
-        given = operands if create_graph else [_plain(o) for o in operands]
+        given = operands if create_graph else [plain(o) for o in operands]
         if create_graph and any(not isinstance(o, Node) for o in operands):
             given = self.parents
         for k, parent in self._db:
-            if born < _clock[0]:
-                self._check_versions(op, k, operands, born)
+            if born < CLOCK[0]:
+                check_versions(self, op, k, operands)
             contribution = op.pull(k, adjoint, y, given, params, self._saved, create_graph)
             if contribution is None:
                 continue
@@ -286,28 +267,6 @@ class Tensor(Node, TensorMethods):
                 if parent.op is None and not create_graph:  # a leaf takes it over, see receive()
                     contribution = own(contribution, op, (adjoint, y, *given))
             yield parent, contribution
-
-    def _check_versions(self, op: Op, k: int, operands: Any, born: int) -> None:
-        reads = op.reads(k)
-        names = op.operands if not op.variadic else op.operands * len(operands)
-        for j, (name, operand) in enumerate(zip(names, operands, strict=True)):
-            wanted = name in reads or (op.variadic and "x" in reads and j == k)
-            if wanted and isinstance(operand, Tensor) and operand._written > born:
-                who = f"{operand.name!r}" if operand.name else f"operand {name!r}, of shape {operand.shape},"
-                raise RuntimeError(
-                    f"backward() through {op.name}: {who} was changed after {op.name} had used it, and its "
-                    "derivative needs the old data; compute the result again, or change the data after backward()"
-                    + self._made()
-                )
-        if "y" in reads and self._written > born:
-            raise RuntimeError(
-                f"backward() through {op.name}: its result was changed, and its derivative needs the old data"
-                + self._made()
-            )
-
-    def _made(self) -> str:
-        made = self._note("made")
-        return f"\n{self.op.name if self.op else 'the node'} was computed at {made}" if made else ""
 
     def receive(self, adjoint: Any) -> None:
         if self.op is not None and not self._keeps:
@@ -330,97 +289,6 @@ class Tensor(Node, TensorMethods):
             adjoint[contribution.index] += contribution.number
             return
         self._adjoint = contribution if adjoint.__class__ is float else adjoint + contribution
-
-    # -- NumPy ----------------------------------------------------------------------------------------
-
-    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
-        if self._asks:
-            raise TypeError("np.asarray of a Tensor would lose its gradient; take .data, or detach() it first")
-        return np.array(self._data, dtype=dtype, copy=copy)
-
-    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
-        op = BY_NUMPY.get(ufunc)
-        if method == "__call__":
-            return on_data(ufunc, method, inputs, kwargs) if op is None else call(op, ufunc, inputs, kwargs)
-        return ufunc_method(ufunc, method, inputs, kwargs)
-
-    def __array_function__(self, func: Callable[..., Any], types: Any, args: Any, kwargs: Any) -> Any:
-        op = BY_NUMPY.get(func)
-        return on_data(func, "__call__", args, kwargs) if op is None else call(op, func, args, kwargs)
-
-    # -- comparisons, truth, items --------------------------------------------------------------------
-
-    __hash__ = object.__hash__
-
-    def __eq__(self, other: Any) -> Any:
-        return self._data == _plain(other)
-
-    def __ne__(self, other: Any) -> Any:
-        return self._data != _plain(other)
-
-    def __lt__(self, other: Any) -> Any:
-        return self._data < _plain(other)
-
-    def __le__(self, other: Any) -> Any:
-        return self._data <= _plain(other)
-
-    def __gt__(self, other: Any) -> Any:
-        return self._data > _plain(other)
-
-    def __ge__(self, other: Any) -> Any:
-        return self._data >= _plain(other)
-
-    def __bool__(self) -> bool:
-        return bool(self._data)
-
-    def __float__(self) -> float:
-        return float(self._data)
-
-    def __int__(self) -> int:
-        return int(self._data)
-
-    def __index__(self) -> int:
-        return self._data.__index__()
-
-    def __iter__(self) -> Iterator[Tensor]:
-        if not self._data.ndim:
-            raise TypeError("a 0-d Tensor cannot be iterated over")
-        return (self[i] for i in range(len(self._data)))
-
-    def __contains__(self, x: Any) -> bool:
-        return x in self._data
-
-    def __pos__(self) -> Tensor:
-        return self
-
-    def __setitem__(self, index: Any, value: Any) -> None:
-        raise TypeError("a Tensor's elements are not assigned; t.at[index].set(value) gives a new Tensor")
-
-    def __getitem__(self, index: Any) -> Tensor:
-        return OPERATIONS["getitem"](self, plain_index(index))
-
-    def reshape(self, *shape: Any) -> Tensor:
-        """The same elements in another shape: `t.reshape(2, 3)` or `t.reshape((2, 3))`."""
-        return OPERATIONS["reshape"](self, _one_tuple(shape))
-
-    def transpose(self, *axes: Any) -> Tensor:
-        """The axes in another order: `t.transpose(1, 0)` or `t.transpose((1, 0))`; reversed if none is given."""
-        return OPERATIONS["transpose"](self, _one_tuple(axes) if axes else None)
-
-    @property
-    def T(self) -> Tensor:
-        """The transpose: all axes reversed."""
-        return OPERATIONS["transpose"](self)
-
-    @property
-    def mT(self) -> Tensor:
-        """The last two axes exchanged."""
-        return COMPOSITIONS["matrix_transpose"](self)
-
-    @property
-    def at(self) -> At:
-        """Copies with some elements changed, differentiably: `t.at[index].set(v)`, `.add(v)`, `.max(v)` …"""
-        return At(self)
 
     # -- for the operations ---------------------------------------------------------------------------
 
@@ -467,7 +335,7 @@ class Tensor(Node, TensorMethods):
     def _record(self, op: Op, operands: tuple[Any, ...], params: dict[str, Any], saved: Any) -> None:
         self.op = op
         self._asks = True
-        self._born = _clock[0]
+        self._born = CLOCK[0]
         self._da = (operands, params)
         self._db = [
             (k, o) for k, o in enumerate(operands) if isinstance(o, Node) and o.requires_grad and op.differentiable(k)
@@ -488,14 +356,6 @@ def _leaf(array: np.ndarray, kind: type[Tensor] | None = None) -> Tensor:
     node._asks = node._keeps = False
     node._written = 0
     return node
-
-
-def _one_tuple(given: tuple[Any, ...]) -> Any:
-    return given[0] if len(given) == 1 and not isinstance(given[0], int) else given
-
-
-def _plain(x: Any) -> Any:
-    return x._data if isinstance(x, Node) else x
 
 
 def _array(x: Any, op: Op, beside: Sequence[Any]) -> np.ndarray:
