@@ -7,6 +7,7 @@ from xml.sax.saxutils import escape
 
 from autograd import Value, draw, explain, play
 
+NO_BREAK = "\N{NO-BREAK SPACE}"  # keeps the indentation of a line
 DOCS = Path(__file__).parent.parent / "docs"
 
 
@@ -23,10 +24,11 @@ def example() -> Value:
 def lines_as_svg(lines: list[str]) -> str:
     """Lines of text as a terminal shows them."""
     width, height = 8.5 * max(map(len, lines)) + 32, 20 * len(lines) + 24
-    rows = "\n".join(f'<text x="16" y="{20 * i + 30}">{escape(line)}</text>' for i, line in enumerate(lines))
+    shown = [escape(line).replace(" ", NO_BREAK) for line in lines]
+    rows = "\n".join(f'<text x="16" y="{20 * i + 30}">{line}</text>' for i, line in enumerate(shown))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.0f}" height="{height}" '
-        'font-family="Menlo, Consolas, DejaVu Sans Mono, monospace" font-size="14" xml:space="preserve">\n'
+        'font-family="Menlo, Consolas, DejaVu Sans Mono, monospace" font-size="14">\n'
         f'<rect width="100%" height="100%" rx="6" fill="#f6f8fa"/>\n{rows}\n</svg>\n'
     )
 
