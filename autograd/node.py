@@ -7,7 +7,7 @@ one backward pass serves both.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextvars import ContextVar, Token
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -75,7 +75,10 @@ class _GradMode(contextlib.ContextDecorator):
 
     _on: bool
 
-    def __init__(self) -> None:
+    def __new__(cls, function: Callable[..., Any] | None = None) -> Any:
+        return super().__new__(cls) if function is None else cls()(function)  # `@no_grad`, written without brackets
+
+    def __init__(self, function: None = None) -> None:
         self._tokens: list[Token[bool]] = []
 
     def __enter__(self) -> None:

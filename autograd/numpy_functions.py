@@ -49,6 +49,11 @@ def call(op: Op | Composition, function: Callable[..., Any], args: Any, kwargs: 
     if {"out", "dtype"} & {*theirs[2 : len(args)]}:  # given by position, where ours have no such argument
         args, kwargs = args[:2], {**dict(zip(theirs[2:], args[2:], strict=False)), **kwargs}
     named = {key: value for key, value in kwargs.items() if not _nothing(key, value)}
+    if "out" in named:
+        raise TypeError(
+            f"{op.name}: a result in the graph is not written into an array, as out= or a += t would have it; "
+            f"take the new Tensor: a = np.{function.__name__}(a, t)"
+        )
     takes = op.arguments if isinstance(op, Op) else inspect.signature(op.function).parameters
     dtype = None if "dtype" in takes else named.pop("dtype", None)
     y = op(*args, **named)

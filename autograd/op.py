@@ -165,7 +165,10 @@ class Op:
 
     def compute(self, operands: Sequence[Any], params: dict[str, Any]) -> Any:
         """Evaluate on plain numbers and arrays."""
-        result = self.forward(*operands, **params)
+        try:
+            result = self.forward(*operands, **params)
+        except _NUMPYS_ERRORS as error:
+            self.fail(error, operands)
         return result[0] if self.saves else result
 
     def fail(self, error: Exception, operands: Sequence[Any]) -> NoReturn:
@@ -175,10 +178,19 @@ class Op:
 
 
 def _raise_again(name: str, error: Exception, operands: Sequence[Any]) -> NoReturn:
-    shapes = ", ".join(str(np.shape(o.data if isinstance(o, Node) else o)) for o in operands)
-    message = f"{name} of shapes {shapes}: {error}"
-    kind = type(error)
-    raise (kind(message) if kind in _NUMPYS_ERRORS else ValueError(message)) from None
+    shapes = ", ".join(_shape(o) for o in operands)
+    raise _of_same_kind(error, f"{name} of shapes {shapes}: {error}") from None
+
+
+def _shape(operand: Any) -> str:
+    try:
+        return str(np.shape(operand.data if isinstance(operand, Node) else operand))
+    except ValueError:
+        return "(rows of different lengths)"
+
+
+def _of_same_kind(error: Exception, message: str) -> Exception:
+    return type(error)(message) if type(error) in _NUMPYS_ERRORS else ValueError(message)
 
 
 _NUMPYS_ERRORS = (ValueError, TypeError, IndexError, np.exceptions.AxisError, np.linalg.LinAlgError)

@@ -141,6 +141,9 @@ class Value(NumberProtocol, ValueMethods):
         shown = f", grad={grad:.6g}" if grad else ""
         return f"{type(self).__name__}({self._data:.6g}{shown}{name})"
 
+    def __format__(self, spec: str) -> str:
+        return format(self._data, spec) if spec else repr(self)
+
     # -- back-propagation -----------------------------------------------------------------------------
 
     def backward(self, gradient: float | Value | None = None, create_graph: bool = False) -> None:

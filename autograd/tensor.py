@@ -65,9 +65,7 @@ class Tensor(ArrayProtocol, TensorMethods):
             if any(isinstance(x, Node) for x in array.flat):
                 raise TypeError("a Tensor of Values: pack() makes a Tensor of Values, differentiably")
             raise TypeError(f"a Tensor holds numbers; {type(data).__name__} became an array of objects")
-        if array.dtype.kind not in "fiub":
-            hint = "; complex numbers are not supported" if array.dtype.kind == "c" else ""
-            raise TypeError(f"a Tensor holds real numbers, not {array.dtype}{hint}")
+        _must_be_real(array, "a Tensor holds")
         if not array.dtype.isnative:
             array = array.astype(array.dtype.newbyteorder("="))
         node = _leaf(array, cls)
@@ -87,6 +85,7 @@ class Tensor(ArrayProtocol, TensorMethods):
     @data.setter
     def data(self, array: Any) -> None:
         array = np.asarray(array)
+        _must_be_real(array, "a Tensor holds")
         if array.shape != self._data.shape:
             raise ValueError(f"data of shape {array.shape} for a Tensor of shape {self._data.shape}")
         if array.dtype != self._data.dtype:
@@ -198,6 +197,9 @@ class Tensor(ArrayProtocol, TensorMethods):
             notes.append(f"name={self.name!r}")
         return f"{kind}({', '.join([text, *notes])})"
 
+    def __format__(self, spec: str) -> str:
+        return format(self._data.item(), spec) if spec else repr(self)
+
     # -- back-propagation -----------------------------------------------------------------------------
 
     def backward(self, gradient: Any = None, create_graph: bool = False) -> None:
@@ -215,7 +217,9 @@ class Tensor(ArrayProtocol, TensorMethods):
                 )
             array = np.ones_like(self._data)
         else:
-            array = np.array(plain(gradient), dtype=self._data.dtype)
+            array = np.asarray(plain(gradient))
+            _must_be_real(array, "a gradient holds")
+            array = np.array(array, dtype=self._data.dtype)
             if array.shape != self._data.shape:
                 raise ValueError(f"backward() of shape {self.shape} was given a gradient of shape {array.shape}")
         if not create_graph:
@@ -274,7 +278,10 @@ class Tensor(ArrayProtocol, TensorMethods):
         if isinstance(adjoint, Node):
             # a gradient shares its memory with nobody, and a node gets it for its own
             self.grad = OPERATIONS["astype"](adjoint, adjoint._data.dtype) if self.grad is None else self.grad + adjoint
-        elif adjoint.__class__ is not float:
+        elif adjoint.__class__ is float:  # every derivative on the way here is 0
+            if self.grad is None:
+                self.grad = _leaf(np.zeros_like(self._data))
+        else:
             if self.grad is not None:
                 adjoint = self.grad._data + adjoint
             elif self.op is not None:
@@ -356,6 +363,12 @@ def _leaf(array: np.ndarray, kind: type[Tensor] | None = None) -> Tensor:
     node._asks = node._keeps = False
     node._written = 0
     return node
+
+
+def _must_be_real(array: np.ndarray, what: str) -> None:
+    if array.dtype.kind not in "fiub":
+        hint = "; complex numbers are not supported" if array.dtype.kind == "c" else ""
+        raise TypeError(f"{what} real numbers, not {array.dtype}{hint}")
 
 
 def _array(x: Any, op: Op, beside: Sequence[Any]) -> np.ndarray:

@@ -115,7 +115,7 @@ def fans(tensor: Tensor) -> tuple[int, int]:
 def _fan(tensor: Tensor, mode: str) -> int:
     if mode not in ("fan_in", "fan_out"):
         raise ValueError(f"mode must be 'fan_in' or 'fan_out', not {mode!r}")
-    return fans(tensor)[mode == "fan_out"]
+    return fans(tensor)[mode == "fan_out"] or 1  # nobody is there to be started if it is 0
 
 
 def xavier_uniform_(tensor: Tensor, gain: float = 1.0, generator: GeneratorLike = None) -> Tensor:

@@ -69,6 +69,7 @@ def smooth_l1_loss(input: Any, target: Any, *, reduction: str = "mean", beta: fl
     """½d²/β where |d| < β, else |d| − ½β, with d = input − target: Huber's loss divided by β."""
     if beta == 0:
         return l1_loss(input, target, reduction=reduction)
+    _matched("smooth_l1_loss", input, target)
     return huber_loss(input, target, reduction=reduction, delta=beta) / beta
 
 

@@ -61,7 +61,7 @@ def matrix_norm(x, *, keepdims=False, ord="fro"):
     if (isinstance(ord, str) and ord != "nuc") or (not isinstance(ord, str) and np.abs(ord) not in (1, 2, np.inf)):
         raise ValueError(f"a matrix has the norms 'fro', 'nuc', 1, -1, 2, -2, inf and -inf, not {ord!r}")
     if ord in ("nuc", 2, -2):
-        s = svdvals(x)
+        s = abs(svdvals(x))  # so that a singular value of 0 has derivative 0
         y = sum(s, axis=-1) if ord == "nuc" else (max if ord > 0 else min)(s, axis=-1)
     else:
         sums = sum(abs(x), axis=-2 if np.abs(ord) == 1 else -1)

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from autograd import Tensor
+from nn.module import Module
 
 State = dict[str, Any]
 
@@ -27,6 +28,8 @@ class Optimizer:
         self.defaults = defaults
         self.param_groups: list[dict[str, Any]] = []
         self.state: dict[Tensor, State] = {}
+        if isinstance(params, Module):
+            raise TypeError(f"{type(self).__name__} takes parameters, not a {type(params).__name__}: .parameters()")
         given: list[Any] = [params] if isinstance(params, (Tensor, dict)) else list(params)
         if not given:
             raise ValueError(f"{type(self).__name__} was given no parameters")

@@ -65,6 +65,27 @@ def test_interior_nodes_accumulate_like_leaves(make: Make) -> None:
     assert grad_of(h) == 6
 
 
+@pytest.mark.parametrize("create_graph", [False, True])
+@both_kinds
+def test_derivatives_of_0_give_a_gradient_of_0(make: Make, create_graph: bool) -> None:
+    x, other = make(2.5), make(1.0)
+    ag.floor(x * 2).backward(create_graph=create_graph)
+    assert grad_of(x) == 0.0
+    assert other.grad == 0.0 if isinstance(other, Value) else other.grad is None
+    (x * 3).backward(create_graph=create_graph)
+    ag.floor(x).backward(create_graph=create_graph)
+    assert grad_of(x) == 3.0
+
+
+@pytest.mark.parametrize("gradient", [np.array([1j]), ["x"]])
+def test_a_gradient_holds_real_numbers(gradient: Any) -> None:
+    x = Tensor([1.0], requires_grad=True)
+    with pytest.raises(TypeError, match="a gradient holds real numbers"):
+        (x * 2).backward(gradient)
+    with pytest.raises(TypeError, match="a Tensor holds real numbers"):
+        x.data = np.asarray(gradient)
+
+
 def test_tensors_keep_grad_on_leaves_and_where_asked_only() -> None:
     x = Tensor([1.0], requires_grad=True)
     h, k = x * 2, x * 3

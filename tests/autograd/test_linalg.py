@@ -225,9 +225,12 @@ def grad(function, x):
     return t.grad.data
 
 
-@pytest.mark.parametrize("ord", [None, 1, 2, 3, np.inf, "fro"])
-def test_norm_at_0_gives_nan(ord):
-    np.testing.assert_array_equal(grad(lambda x: np.linalg.norm(x, ord), np.zeros((2, 2) if ord == "fro" else 3)), 0)
+@pytest.mark.parametrize(
+    ("ord", "shape"),
+    [(o, (3,)) for o in (None, 1, 2, 3, np.inf)] + [(o, (2, 2)) for o in (None, "fro", "nuc", 1, 2, -2, np.inf)],
+)
+def test_norm_at_0_gives_nan(ord, shape):
+    np.testing.assert_array_equal(grad(lambda x: np.linalg.norm(x, ord), np.zeros(shape)), 0)
 
 
 def test_det_is_right_at_singular_matrices():
@@ -266,6 +269,8 @@ def test_equal_eigenvalues_give_finite_gradients():
             np.linalg.LinAlgError,
             r"^svd of shapes \(3,\): an array of 1 axes",
         ),
+        (lambda: ag.einsum("ij,jk", Tensor(np.eye(2)), np.ones((3, 3))), ValueError, r"einsum: .*\(2, 2\), \(3, 3\)"),
+        (lambda: ag.matmul(np.ones((2, 3)), np.ones((2, 3))), ValueError, r"matmul of shapes \(2, 3\), \(2, 3\)"),
     ],
 )
 def test_bad_input(call, kind, says):

@@ -129,6 +129,16 @@ def test_as_decorators_also_when_called_again_inside(make: Make) -> None:
     assert is_grad_enabled()
 
 
+def test_a_decorator_written_without_brackets() -> None:
+    @no_grad
+    def recording(twice: bool) -> tuple[bool, ...]:
+        return (is_grad_enabled(), *(recording(False) if twice else ()))
+
+    assert recording(True) == (False, False)
+    assert recording.__name__ == "recording"
+    assert is_grad_enabled()
+
+
 def test_an_error_inside_restores_the_mode() -> None:
     with pytest.raises(ZeroDivisionError), no_grad():
         1 / 0

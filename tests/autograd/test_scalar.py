@@ -140,6 +140,13 @@ def test_repr(node: Value, text: str) -> None:
     assert repr(node) == text
 
 
+def test_format_is_of_the_number() -> None:
+    assert f"{Value(3.14159):.2f} {Value(2.0, 'x')}" == "3.14 Value(2, name='x')"
+    assert f"{Tensor([3.14159]):8.2f}|{Tensor([1.0])}" == "    3.14|Tensor([1.])"
+    with pytest.raises(ValueError, match="size 1"):
+        f"{Tensor([1.0, 2.0]):.2f}"
+
+
 def test_repr_shows_the_gradient() -> None:
     x = Value(3.0, "x")
     (x * x).backward()

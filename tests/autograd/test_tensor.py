@@ -136,7 +136,7 @@ def test_losing_the_gradient_is_refused() -> None:
 def test_in_place_operators_of_arrays_do_not_swallow_a_tensor() -> None:
     a = np.ones(2)
     t = Tensor([1.0, 2.0], requires_grad=True)
-    with pytest.raises(TypeError, match="'out'"):
+    with pytest.raises(TypeError, match="add: a result in the graph is not written into an array"):
         np.add(a, t, out=a)
     assert a.tolist() == [1, 1]
 

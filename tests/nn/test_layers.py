@@ -189,3 +189,8 @@ def test_dropout():
 def test_what_does_not_fit_is_refused_by_name(call, says):
     with pytest.raises((ValueError, TypeError, IndexError), match=says):
         call()
+
+
+def test_a_layer_without_inputs_or_outputs():
+    assert nn.Linear(0, 2)(np.ones((3, 0), np.float32)).data.tolist() == [[0.0, 0.0]] * 3
+    assert nn.Linear(2, 0)(np.ones((3, 2), np.float32)).shape == (3, 0)

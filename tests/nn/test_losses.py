@@ -125,6 +125,7 @@ def test_the_whole_batch_ignored_is_nan_as_in_pytorch():
         (lambda: F.mse_loss(X, T[:, :1]), r"\(4, 3\) and target of shape \(4, 1\) do not match"),
         (lambda: F.l1_loss(Tensor(X[:, :1]), T[:, 0]), r"\(4, 1\) and target of shape \(4,\)"),
         (lambda: F.huber_loss(X, T.T), r"huber_loss: input of shape \(4, 3\) and target of shape \(3, 4\)"),
+        (lambda: F.smooth_l1_loss(X, T.T), r"smooth_l1_loss: input of shape \(4, 3\)"),
         (lambda: F.huber_loss(X, T, delta=0), "delta must be positive"),
         (lambda: F.cross_entropy(Tensor(1.0), np.array(0)), r"\(classes\), not of shape \(\)"),
         (lambda: F.cross_entropy(X, CLASSES[:3]), r"classes of shape \(4,\)"),

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from autograd import Tensor
+from nn import Linear
 from nn.optim import SGD, Adagrad, Adam, AdamW, RMSprop, clip_grad_norm_, clip_grad_value_, l1_penalty, l2_penalty
 
 GRADIENTS = [0.5, -1.0, 0.25, 0.0, 2.0, -0.125]
@@ -259,3 +260,8 @@ def test_penalties_and_weight_decay():
     assert np.array_equal(p.data, q.data)
     with pytest.raises(ValueError, match="no parameters"):
         l2_penalty([])
+
+
+def test_a_module_is_not_taken_for_its_parameters():
+    with pytest.raises(TypeError, match=r"SGD takes parameters, not a Linear: .parameters\(\)"):
+        SGD(Linear(2, 2))
