@@ -28,7 +28,8 @@ BY_NUMPY: dict[Callable[..., Any], Op | Composition] = {}
 COMPOSITIONS: dict[str, Composition] = {}
 _listeners: list[tuple[Callable[[Op | Composition], None], Callable[[Op], None]]] = []
 
-Samples = Callable[[np.random.Generator], Sequence[tuple[tuple[Any, ...], dict[str, Any]]]]
+#: A generator of random numbers makes the calls that an operation is tried on: (operands, parameters).
+Samples = Callable[[Any], Sequence[tuple[tuple[Any, ...], dict[str, Any]]]]
 
 
 class Op:

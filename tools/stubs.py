@@ -164,8 +164,13 @@ def front_door() -> str:
     imports = [
         ast.unparse(n)
         for n in tree.body
-        if isinstance(n, ast.Import) or (isinstance(n, ast.ImportFrom) and n.names[0].name != "*")
+        if isinstance(n, ast.ImportFrom) and n.module.startswith("autograd") and n.names[0].name != "*"
     ]
+    imports += [
+        f"from autograd.{room} import {', '.join(names)}" if names else f"from autograd import {room} as {room}"
+        for room, names in autograd.UPSTAIRS.items()
+    ]
+    imports.sort()
     about = (autograd.__doc__ or "").split("\n")[0]
     text = _ABOUT.format(about=about, imports="\n" + "\n".join(imports) + "\n")
     names = "".join(f"    {name!r},\n" for name in sorted(autograd.__all__))
