@@ -69,7 +69,7 @@ WRONG = """
     import numpy as np
     import pytest
     from autograd import sin
-    from autograd.op import row
+    from autograd.rows import row
 
     wrong = row("wrong(x)", "exp(x)", "-y", public=False, method=False)
 
