@@ -12,7 +12,7 @@ from autograd.contributions import fit, keep_zeros, own
 from autograd.node import PAUSED, Node, is_grad_enabled, tie_share, watcher
 from autograd.op import OPERATIONS, Composition, Op, detach_methods, for_each_operation
 from autograd.rows import Elementwise
-from autograd.tensor_protocol import ArrayProtocol, plain
+from autograd.tensor_protocol import ArrayProtocol, must_be_real, plain
 from autograd.versions import CLOCK, check_versions
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class Tensor(ArrayProtocol, TensorMethods):
             if any(isinstance(x, Node) for x in array.flat):
                 raise TypeError("a Tensor of Values: pack() makes a Tensor of Values, differentiably")
             raise TypeError(f"a Tensor holds numbers; {type(data).__name__} became an array of objects")
-        _must_be_real(array, "a Tensor holds")
+        must_be_real(array, "a Tensor holds")
         if not array.dtype.isnative:
             array = array.astype(array.dtype.newbyteorder("="))
         node = _leaf(array, cls)
@@ -85,7 +85,7 @@ class Tensor(ArrayProtocol, TensorMethods):
     @data.setter
     def data(self, array: Any) -> None:
         array = np.asarray(array)
-        _must_be_real(array, "a Tensor holds")
+        must_be_real(array, "a Tensor holds")
         if array.shape != self._data.shape:
             raise ValueError(f"data of shape {array.shape} for a Tensor of shape {self._data.shape}")
         if array.dtype != self._data.dtype:
@@ -197,9 +197,6 @@ class Tensor(ArrayProtocol, TensorMethods):
             notes.append(f"name={self.name!r}")
         return f"{kind}({', '.join([text, *notes])})"
 
-    def __format__(self, spec: str) -> str:
-        return format(self._data.item(), spec) if spec else repr(self)
-
     # -- back-propagation -----------------------------------------------------------------------------
 
     def backward(self, gradient: Any = None, create_graph: bool = False) -> None:
@@ -218,7 +215,7 @@ class Tensor(ArrayProtocol, TensorMethods):
             array = np.ones_like(self._data)
         else:
             array = np.asarray(plain(gradient))
-            _must_be_real(array, "a gradient holds")
+            must_be_real(array, "a gradient holds")
             array = np.array(array, dtype=self._data.dtype)
             if array.shape != self._data.shape:
                 raise ValueError(f"backward() of shape {self.shape} was given a gradient of shape {array.shape}")
@@ -363,12 +360,6 @@ def _leaf(array: np.ndarray, kind: type[Tensor] | None = None) -> Tensor:
     node._asks = node._keeps = False
     node._written = 0
     return node
-
-
-def _must_be_real(array: np.ndarray, what: str) -> None:
-    if array.dtype.kind not in "fiub":
-        hint = "; complex numbers are not supported" if array.dtype.kind == "c" else ""
-        raise TypeError(f"{what} real numbers, not {array.dtype}{hint}")
 
 
 def _array(x: Any, op: Op, beside: Sequence[Any]) -> np.ndarray:

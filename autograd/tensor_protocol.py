@@ -65,10 +65,13 @@ class ArrayProtocol(Node):
         return bool(self._data)
 
     def __float__(self) -> float:
-        return float(self._data)
+        return float(self._data.item())
 
     def __int__(self) -> int:
-        return int(self._data)
+        return int(self._data.item())
+
+    def __format__(self, spec: str) -> str:
+        return format(self._data.item(), spec) if spec else repr(self)
 
     def __index__(self) -> int:
         return self._data.__index__()
@@ -121,3 +124,10 @@ def _one_tuple(given: tuple[Any, ...]) -> Any:
 def plain(x: Any) -> Any:
     """The data of a node; anything else as it is."""
     return x._data if isinstance(x, Node) else x
+
+
+def must_be_real(array: np.ndarray, what: str) -> None:
+    """A TypeError for complex numbers, texts and objects."""
+    if array.dtype.kind not in "fiub":
+        hint = "; complex numbers are not supported" if array.dtype.kind == "c" else ""
+        raise TypeError(f"{what} real numbers, not {array.dtype}{hint}")

@@ -32,7 +32,7 @@ from autograd.ops.elementwise import tanh
 
 # fmt: off
 __all__ = [
-    "celu", "elu", "gelu", "hard_logistic", "hardshrink", "hardsigmoid", "hardswish", "hardtanh", "leaky_relu",
+    "celu", "elu", "gelu", "glu", "hard_logistic", "hardshrink", "hardsigmoid", "hardswish", "hardtanh", "leaky_relu",
     "log_softmax", "logsigmoid", "mish", "prelu", "relu", "relu6", "selu", "sigmoid", "silu", "softmax", "softmin",
     "softplus", "softshrink", "softsign", "swish", "tanh", "tanhshrink", "threshold",
 ]
@@ -44,6 +44,11 @@ def gelu(input: Any, approximate: str = "none") -> Any:
     if approximate not in ("none", "tanh"):
         raise ValueError(f"gelu: approximate must be 'none' or 'tanh', not {approximate!r}")
     return activations.gelu(input) if approximate == "none" else activations.gelu_tanh(input)
+
+
+def glu(input: Any, dim: int = -1) -> Any:
+    """The first half of the input along `dim` times σ of the second."""
+    return activations.glu(input, dim)
 
 
 def prelu(input: Any, weight: Any) -> Any:

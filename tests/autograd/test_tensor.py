@@ -161,7 +161,7 @@ def test_truth_needs_one_element() -> None:
 def test_conversions() -> None:
     t = Tensor([[1.0, 2.0]])
     assert (t.tolist(), len(t)) == ([[1.0, 2.0]], 1)
-    assert (Tensor([2.5]).item(), float(Tensor(2.5)), int(Tensor(2.5))) == (2.5, 2.5, 2)
+    assert (Tensor([2.5]).item(), float(Tensor([[2.5]])), int(Tensor([2.5])), float(Tensor(2.5))) == (2.5, 2.5, 2, 2.5)
     copied = t.numpy()
     copied[0, 0] = 9
     assert t.tolist() == [[1.0, 2.0]]

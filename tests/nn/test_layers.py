@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import nn
+import nn.functional as F
 from autograd import Tensor, gradcheck
 
 R = np.random.default_rng(0)
@@ -194,3 +195,9 @@ def test_what_does_not_fit_is_refused_by_name(call, says):
 def test_a_layer_without_inputs_or_outputs():
     assert nn.Linear(0, 2)(np.ones((3, 0), np.float32)).data.tolist() == [[0.0, 0.0]] * 3
     assert nn.Linear(2, 0)(np.ones((3, 2), np.float32)).shape == (3, 0)
+
+
+def test_glu_gates_the_first_half_along_an_axis():
+    x = np.arange(8.0).reshape(2, 4)
+    np.testing.assert_allclose(F.glu(x), x[:, :2] / (1 + np.exp(-x[:, 2:])))
+    np.testing.assert_allclose(F.glu(Tensor(x), dim=0).data, x[:1] / (1 + np.exp(-x[1:])))
