@@ -48,7 +48,7 @@ class Callback:
 
 
 class Progress(Callback):
-    """A tqdm bar over all batches, in the terminal or the notebook: loss, metrics, rate, time left.
+    """A tqdm bar over all batches, in the terminal or the notebook: loss, metrics, learning rate, time left.
 
     With `terminal_only`, there is none where standard error is no terminal, as in a log.
     """
@@ -73,13 +73,14 @@ class Progress(Callback):
         if self.bar.disable:
             return
         if self.bar.n + 1 - self.bar.last_print_n >= self.bar.miniters:
-            self._show(trainer.epoch + 1, trainer.epochs, {**trainer.running(), **self.latest})
+            rate = trainer.optimizer.param_groups[0]["lr"]
+            self._show(trainer.epoch + 1, trainer.epochs, {**trainer.running(), **self.latest, "lr": rate})
         self.bar.update()
 
     def on_epoch_end(self, trainer: Trainer, row: Row) -> None:
         self.latest = {name: number for name, number in row.items() if name.startswith("val_")}
         if not self.bar.disable:
-            numbers = {name: row[name] for name in row if name not in ("epoch", "lr", "seconds")}
+            numbers = {name: row[name] for name in row if name not in ("epoch", "seconds")}
             self._show(trainer.epoch, trainer.epochs, numbers)
 
     def on_train_end(self, trainer: Trainer) -> None:

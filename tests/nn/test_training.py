@@ -302,3 +302,9 @@ def test_a_checkpoint_of_something_else_is_refused(tree, tmp_path):
     nn.save_checkpoint(tree, tmp_path / "checkpoint.npz")
     with pytest.raises(ValueError, match=r"checkpoint\.npz is no checkpoint of a trainer"):
         fit(nn.Linear(3, 2), (X, LABELS), 2, progress=False, resume=True, folder=tmp_path)
+
+
+def test_the_bar_shows_loss_metric_rate_and_time_left(capfd):
+    fit(nn.MLP([3, 4, 2], generator=0), (X, LABELS), 2, batch_size=8, seed=0)
+    shown = capfd.readouterr().err.split("\r")[-1]
+    assert "epoch 2/2" in shown and "loss=" in shown and "accuracy=" in shown and "lr=0.001" in shown and "<" in shown
