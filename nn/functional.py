@@ -195,6 +195,8 @@ def batch_norm(
         raise ValueError(f"batch_norm: one value a channel has no variance to train with, input {input.shape}")
     y = standardize(input, axes, eps)
     mean, variance = y.saved if isinstance(y, Tensor) and y.op is standardize else moments(_plain(input), axes)
+    if mean.dtype == object:  # of a grid of Values; the running statistics are numbers
+        mean, variance = mean.astype(float), variance.astype(float)
     if running_mean is not None:
         running_mean.data = running_mean.data * (1 - momentum) + mean.ravel() * momentum
     if running_var is not None:
