@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograd import Tensor
-from autograd.ops.windows import per_axis
+from autograd.ops.windows import pads, per_axis
 from nn import functional as F
 from nn import initializers
 from nn.functional import Padding, Size
@@ -33,6 +33,7 @@ class _Conv(Module):
         self.kernel_size = per_axis(kernel_size, self.axes, "kernel_size")
         self.stride = per_axis(stride, self.axes, "stride")
         self.dilation = per_axis(dilation, self.axes, "dilation")
+        pads(padding, self.kernel_size, self.kernel_size, self.stride, self.dilation)  # refuses what is no padding
         self.padding = padding
         outer, inner = (in_channels, out_channels) if self.transposed else (out_channels, in_channels)
         self.weight = Parameter.zeros(outer, inner // groups, *self.kernel_size, dtype=dtype)
@@ -57,7 +58,14 @@ class _Conv(Module):
 
 
 class Conv1d(_Conv):
-    """A convolution over one axis: (N, in_channels, L) becomes (N, out_channels, L′)."""
+    """A convolution over one axis: (N, in_channels, L) becomes (N, out_channels, L′).
+
+    The formula, `padding`, L′ and the errors are those of `Conv2d`, with one axis.
+
+    >>> import numpy as np
+    >>> Conv1d(2, 4, 3, padding=1)(np.zeros((1, 2, 7), np.float32)).shape
+    (1, 4, 7)
+    """
 
     axes = 1
 
@@ -77,8 +85,13 @@ class Conv1d(_Conv):
 class Conv2d(_Conv):
     """A convolution over two axes: (N, in_channels, H, W) becomes (N, out_channels, H′, W′).
 
-    `padding` is a number, a number or a pair for each axis, "valid" or "same" (⌈H / stride⌉ results, the odd
-    zero at the end: TensorFlow's rule, allowed with a stride, where PyTorch refuses).
+    y[n, o, p] = b[o] + Σ_c Σ_k W[o, c, k] · x[n, c, p·stride + k·dilation − padding]
+
+    W is (out_channels, in_channels / groups, kH, kW), and H′ = ⌊(H + 2·padding − dilation·(kH − 1) − 1) / stride⌋ + 1
+    (Dumoulin & Visin 2016). `padding` is a number, a number or a pair for each axis, "valid" or "same" (⌈H / stride⌉
+    results, the odd zero at the end: TensorFlow's rule, allowed with a stride, where PyTorch refuses). W and b, of
+    `dtype`, start from U(−1/√fan_in, 1/√fan_in), fan_in = in_channels / groups·kH·kW. A size, padding or number of
+    groups that does not fit is refused here; channels of x that do not fit and a kernel larger than x at the call.
 
     >>> import numpy as np
     >>> Conv2d(3, 8, 3, stride=2, padding="same")(np.zeros((1, 3, 5, 5))).shape
@@ -103,7 +116,13 @@ class Conv2d(_Conv):
 class ConvTranspose2d(_Conv):
     """A transposed convolution: every number of (N, in_channels, H, W) spreads a kernel over a larger image.
 
-    An axis of i elements becomes (i − 1)·stride − 2·padding + dilation·(k − 1) + output_padding + 1.
+    An axis of i elements becomes (i − 1)·stride − 2·padding + dilation·(k − 1) + output_padding + 1: it is the
+    derivative of `Conv2d` by its input (Dumoulin & Visin 2016, ch. 4). The weight is (in_channels, out_channels /
+    groups, kH, kW). An `output_padding` that is below neither the stride nor the dilation is refused at the call.
+
+    >>> import numpy as np
+    >>> ConvTranspose2d(4, 2, 3, stride=2, padding=1, output_padding=1)(np.zeros((1, 4, 5, 5))).shape
+    (1, 2, 10, 10)
     """
 
     axes = 2

@@ -16,7 +16,13 @@ from nn.randomness import GeneratorLike
 class Embedding(Module):
     """A table of `num_embeddings` learnt vectors: indices (…) become (…, embedding_dim).
 
-    The vectors start from N(0, 1), as in PyTorch. The one at `padding_idx` starts at 0 and is not learnt.
+    y[…] = W[index[…]]; the gradient of a row of W is the sum of g over the places that named it. The vectors, of
+    `dtype`, start from N(0, 1), as in PyTorch; the one at `padding_idx` starts at 0 and is not learnt. Indices that
+    are not whole numbers, or name no row, are refused.
+
+    >>> import numpy as np
+    >>> Embedding(10, 3, padding_idx=0)(np.array([[4, 0]])).shape
+    (1, 2, 3)
     """
 
     def __init__(

@@ -18,7 +18,9 @@ from nn.randomness import GeneratorLike
 class Linear(Module):
     """Every output sees every input: y = x·Wᵀ + b, x of shape (…, in_features), W (out_features, in_features).
 
-    Both start from U(−1/√in_features, 1/√in_features), as in PyTorch.
+    Both are of `dtype` and start from U(−1/√in_features, 1/√in_features), as in PyTorch; `bias=False` leaves b out.
+    The gradients are gᵀ·x by W, Σ g over the batch by b, and g·W by x. An x that does not end in in_features is
+    refused at the call.
 
     >>> import numpy as np
     >>> Linear(3, 2)(np.ones((5, 3))).shape
@@ -46,7 +48,11 @@ class Linear(Module):
 
 
 class Identity(Module):
-    """The input itself; whatever it is told at its making is ignored, as in PyTorch."""
+    """The input itself; whatever it is told at its making is ignored, as in PyTorch.
+
+    >>> Identity(54, unused=True)(7.0)
+    7.0
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         pass
@@ -56,7 +62,14 @@ class Identity(Module):
 
 
 class Flatten(Module):
-    """The axes from `start_dim` to `end_dim` become one; all but the first, unless told otherwise."""
+    """The axes from `start_dim` to `end_dim` become one; all but the first, unless told otherwise.
+
+    A `start_dim` behind `end_dim` is refused at the call.
+
+    >>> import numpy as np
+    >>> Flatten()(np.zeros((2, 3, 4, 5))).shape
+    (2, 60)
+    """
 
     def __init__(self, start_dim: int = 1, end_dim: int = -1) -> None:
         self.start_dim, self.end_dim = start_dim, end_dim

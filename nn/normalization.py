@@ -15,8 +15,10 @@ from nn.parameter import Buffer, Parameter
 class _BatchNorm(Module):
     """Every channel normalised over the batch in training, by running statistics in evaluation.
 
-    y = (x − mean) / √(variance + eps) · weight + bias. The running mean and variance (divided by n − 1) move
-    by `momentum` towards each batch's, or are its average over all batches if that is None, as in PyTorch.
+    y = (x − mean) / √(variance + eps) · weight + bias, the variance divided by n. The running mean and variance
+    (divided by n − 1) move by `momentum` towards each batch's, or are the average of all batches' if that is None,
+    as in PyTorch. weight starts at 1, bias at 0; `affine=False` leaves both out. Refused: an input of other shape,
+    and training on one value a channel, which has no variance. (Ioffe & Szegedy 2015, algorithms 1 and 2.)
     """
 
     dims: tuple[int, ...]
@@ -52,17 +54,37 @@ class _BatchNorm(Module):
 
 
 class BatchNorm1d(_BatchNorm):
-    __doc__ = f"Batch normalisation of (N, C) or (N, C, L). {_BatchNorm.__doc__}"
+    __doc__ = f"""Batch normalisation of (N, C) or (N, C, L). {_BatchNorm.__doc__}
+    >>> import numpy as np
+    >>> BatchNorm1d(1)(np.array([[0.0], [2.0]])).data.round(3)
+    array([[-1.],
+           [ 1.]])
+    """
     dims = (2, 3)
 
 
 class BatchNorm2d(_BatchNorm):
-    __doc__ = f"Batch normalisation of (N, C, H, W). {_BatchNorm.__doc__}"
+    __doc__ = f"""Batch normalisation of (N, C, H, W). {_BatchNorm.__doc__}
+    >>> import numpy as np
+    >>> norm = BatchNorm2d(3)
+    >>> norm(np.ones((2, 3, 4, 4), np.float32)).shape, norm.running_mean.data.round(2)
+    ((2, 3, 4, 4), array([0.1, 0.1, 0.1], dtype=float32))
+    """
     dims = (4,)
 
 
 class LayerNorm(Module):
-    """Every example normalised over its last axes, which have `normalized_shape`, then scaled and shifted."""
+    """Every example normalised over its last axes, which have `normalized_shape`, then scaled and shifted.
+
+    y = (x − mean) / √(variance + eps) · weight + bias, with the mean and variance (divided by n) of those axes;
+    weight and bias have `normalized_shape`. The same in training and evaluation. An input that does not end in
+    that shape is refused. (Ba, Kiros & Hinton 2016.)
+
+    >>> import numpy as np
+    >>> LayerNorm(2)(np.array([[1.0, 3.0], [5.0, 5.0]])).data.round(3)
+    array([[-1.,  1.],
+           [ 0.,  0.]])
+    """
 
     def __init__(
         self, normalized_shape: Size, eps: float = 1e-5, elementwise_affine: bool = True, bias: bool = True, *,
@@ -78,7 +100,16 @@ class LayerNorm(Module):
 
 
 class GroupNorm(Module):
-    """Every example normalised over groups of its channels, then each channel scaled and shifted."""
+    """Every example of (N, C, …) normalised over groups of its channels, then each channel scaled and shifted.
+
+    y = (x − mean) / √(variance + eps) · weight + bias, with the mean and variance (divided by n) of a group's
+    C / num_groups channels and all their places. One group is layer normalisation, C groups are instance
+    normalisation. Channels that do not divide into the groups are refused. (Wu & He 2018.)
+
+    >>> import numpy as np
+    >>> GroupNorm(1, 2)(np.array([[1.0, 3.0]])).data.round(3)
+    array([[-1.,  1.]])
+    """
 
     def __init__(
         self, num_groups: int, num_channels: int, eps: float = 1e-5, affine: bool = True, *, dtype: Any = np.float32
