@@ -1,4 +1,8 @@
-"""Losses as modules."""
+"""Losses as modules; the formulas, gradients and sources stand with the functions in `nn.loss_functions`.
+
+Where nothing else is said, input and target have one shape, whatever it is, and the result is a number
+(`reduction` "mean", "sum") or has that shape ("none"). Shapes that do not match are refused, never broadcast.
+"""
 
 from __future__ import annotations
 
@@ -16,21 +20,36 @@ class _Loss(Module):
 
 
 class MSELoss(_Loss):
-    """Mean squared error; see `nn.functional.mse_loss`."""
+    """Mean squared error: the mean of (x − t)²; see `nn.functional.mse_loss`.
+
+    >>> from autograd import Tensor
+    >>> MSELoss()(Tensor([1.0, 2.0]), [1.0, 4.0]).item()
+    2.0
+    """
 
     def forward(self, input: Any, target: Any) -> Any:
         return F.mse_loss(input, target, reduction=self.reduction)
 
 
 class L1Loss(_Loss):
-    """Mean absolute error; see `nn.functional.l1_loss`."""
+    """Mean absolute error: the mean of |x − t|; see `nn.functional.l1_loss`.
+
+    >>> from autograd import Tensor
+    >>> L1Loss(reduction="sum")(Tensor([1.0, 2.0]), [1.0, 4.0]).item()
+    2.0
+    """
 
     def forward(self, input: Any, target: Any) -> Any:
         return F.l1_loss(input, target, reduction=self.reduction)
 
 
 class HuberLoss(_Loss):
-    """Squared near 0, straight beyond δ; see `nn.functional.huber_loss`."""
+    """½d² where |d| < δ, else δ·(|d| − ½δ), d = x − t; see `nn.functional.huber_loss`.
+
+    >>> from autograd import Tensor
+    >>> HuberLoss(reduction="none")(Tensor([1.0, 4.0]), [0.0, 0.0]).data
+    array([0.5, 3.5])
+    """
 
     def __init__(self, *, reduction: str = "mean", delta: float = 1.0) -> None:
         super().__init__(reduction=reduction)
@@ -41,7 +60,12 @@ class HuberLoss(_Loss):
 
 
 class SmoothL1Loss(_Loss):
-    """Huber's loss divided by β; see `nn.functional.smooth_l1_loss`."""
+    """½d²/β where |d| < β, else |d| − ½β, d = x − t; see `nn.functional.smooth_l1_loss`.
+
+    >>> from autograd import Tensor
+    >>> SmoothL1Loss(beta=2.0, reduction="none")(Tensor([1.0, 4.0]), [0.0, 0.0]).data
+    array([0.25, 3.  ])
+    """
 
     def __init__(self, *, reduction: str = "mean", beta: float = 1.0) -> None:
         super().__init__(reduction=reduction)
@@ -52,7 +76,13 @@ class SmoothL1Loss(_Loss):
 
 
 class NLLLoss(_Loss):
-    """Negative log-likelihood of log-probabilities; see `nn.functional.nll_loss`."""
+    """Negative log-likelihood: −w[t]·x[t] of log-probabilities x (N, C, …) and classes t; see `nn.functional.nll_loss`.
+
+    >>> import numpy as np
+    >>> from autograd import Tensor
+    >>> NLLLoss()(Tensor([[-1.0, -2.0]]), np.array([1])).item()
+    2.0
+    """
 
     def __init__(self, weight: Any = None, *, ignore_index: int = -100, reduction: str = "mean") -> None:
         super().__init__(reduction=reduction)
@@ -63,7 +93,19 @@ class NLLLoss(_Loss):
 
 
 class CrossEntropyLoss(_Loss):
-    """Cross-entropy of logits with classes or probabilities; see `nn.functional.cross_entropy`."""
+    """Cross-entropy of logits x with classes or probabilities: −Σ t·log softmax(x); see `nn.functional.cross_entropy`.
+
+    x is (N, C, …); t holds integer classes (N, …), from 0 to C − 1, or probabilities (N, C, …). A class out of range
+    and any other shape are refused. Do not put a softmax before it.
+
+    >>> import numpy as np
+    >>> from autograd import Tensor
+    >>> x = Tensor([[0.0, 0.0], [0.0, 0.0]], requires_grad=True)
+    >>> CrossEntropyLoss()(x, np.array([1, 0])).backward()
+    >>> x.grad  # (softmax(x) − t) / 2
+    Tensor([[ 0.25, -0.25],
+            [-0.25,  0.25]])
+    """
 
     def __init__(
         self, weight: Any = None, *, ignore_index: int = -100, reduction: str = "mean", label_smoothing: float = 0.0
@@ -79,7 +121,13 @@ class CrossEntropyLoss(_Loss):
 
 
 class BCELoss(_Loss):
-    """Binary cross-entropy of probabilities; see `nn.functional.binary_cross_entropy`."""
+    """Binary cross-entropy of probabilities: −(t·log p + (1 − t)·log(1 − p)); see `nn.functional.binary_cross_entropy`.
+
+    >>> import numpy as np
+    >>> from autograd import Tensor
+    >>> bool(np.isclose(BCELoss()(Tensor([0.25]), [0.0]).item(), -np.log(0.75)))
+    True
+    """
 
     def __init__(self, weight: Any = None, *, reduction: str = "mean") -> None:
         super().__init__(reduction=reduction)
@@ -90,7 +138,12 @@ class BCELoss(_Loss):
 
 
 class BCEWithLogitsLoss(_Loss):
-    """Binary cross-entropy of logits; see `nn.functional.binary_cross_entropy_with_logits`."""
+    """Binary cross-entropy of logits: log(1 + exp(x)) − t·x; see `nn.functional.binary_cross_entropy_with_logits`.
+
+    >>> from autograd import Tensor
+    >>> BCEWithLogitsLoss()(Tensor([1000.0, -1000.0]), [1.0, 1.0]).item()
+    500.0
+    """
 
     def __init__(self, weight: Any = None, *, reduction: str = "mean", pos_weight: Any = None) -> None:
         super().__init__(reduction=reduction)
@@ -103,7 +156,13 @@ class BCEWithLogitsLoss(_Loss):
 
 
 class KLDivLoss(_Loss):
-    """Kullback–Leibler divergence; see `nn.functional.kl_div`."""
+    """Kullback–Leibler divergence: t·(log t − x) of log-probabilities x; see `nn.functional.kl_div`.
+
+    >>> import numpy as np
+    >>> from autograd import Tensor
+    >>> KLDivLoss(reduction="batchmean")(Tensor(np.log([[0.5, 0.5]])), [[0.5, 0.5]]).item()
+    0.0
+    """
 
     def __init__(self, *, reduction: str = "mean", log_target: bool = False) -> None:
         super().__init__(reduction=reduction)
@@ -114,7 +173,12 @@ class KLDivLoss(_Loss):
 
 
 class HingeLoss(_Loss):
-    """max(0, margin − t·x) for targets −1 and 1; see `nn.functional.hinge_loss`."""
+    """max(0, margin − t·x) for targets −1 and 1; see `nn.functional.hinge_loss`.
+
+    >>> from autograd import Tensor
+    >>> HingeLoss(reduction="none")(Tensor([0.5, 2.0, 2.0]), [1.0, 1.0, -1.0]).data
+    array([0.5, 0. , 3. ])
+    """
 
     def __init__(self, *, margin: float = 1.0, reduction: str = "mean") -> None:
         super().__init__(reduction=reduction)
