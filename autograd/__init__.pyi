@@ -366,6 +366,7 @@ __all__ = [
     'unique',
     'unpack',
     'unstack',
+    'unwrap',
     'value_and_grad',
     'vander',
     'var',
@@ -2090,6 +2091,11 @@ def unstack(x: Tensor, axis: _Axis = 0) -> tuple[Tensor, ...]:
     """The slices of an array along an axis, as a tuple: the inverse of `stack`."""
 @overload
 def unstack(x: Any, axis: _Axis = 0) -> tuple[Any, ...]: ...
+@overload
+def unwrap(p: Tensor, discont: Any = None, axis: _Axis = -1, period: float = 6.283185307179586) -> Tensor:
+    """`p` with multiples of the period added where neighbours differ by more than `discont` (half a period)."""
+@overload
+def unwrap(p: Any, discont: Any = None, axis: _Axis = -1, period: float = 6.283185307179586) -> Any: ...
 @overload
 def vander(x: Tensor, N: Any = None, increasing: bool = False) -> Tensor:
     """The matrix whose columns are powers of a vector."""

@@ -194,4 +194,14 @@ def correlate(a, v, mode="valid"):
     return convolve(a, flip(v), mode)
 
 
+@composition(method=False)
+def unwrap(p, discont=None, axis=-1, period=2 * np.pi):
+    """`p` with multiples of the period added where neighbours differ by more than `discont` (half a period).
+
+    What is added is constant between the jumps, so the derivative by `p` is 1.
+    """
+    angles = array_of(p)
+    return p + (np.unwrap(angles, discont, axis, period=period) - angles)
+
+
 __all__ = public_names(__name__)

@@ -19,6 +19,8 @@ grid = np.sort(r.uniform(0, 3, size=5)) + np.arange(5) * 0.1
 MODES = ("full", "same", "valid")
 CASES = [
     (np.diff, (n(5),), {}),
+    (np.unwrap, (np.arange(15.0).reshape(3, 5) * 2.3 % 6,), {}),
+    (np.unwrap, (np.arange(10.0).reshape(5, 2) * 0.7 % 3,), {"axis": 0, "period": 3.0}),
     (np.diff, (n(3, 4),), {"axis": 0, "n": 2}),
     (np.diff, (n(3, 4),), {"n": 0}),
     (np.diff, (n(3, 4), 1, 1, n(3, 2), n(3, 1)), {}),
