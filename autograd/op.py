@@ -124,13 +124,16 @@ class Op:
 
     def document(self) -> str:
         """The docstring, made from the record."""
-        lines = [self.summary or f"The operation {self.name}.", "", f"    y = {self.formula}"]
+        first, _, rest = (self.summary or f"The operation {self.name}.").partition("\n\n")
+        lines = [first, "", f"    y = {self.formula}"]
         of = "y" if self.elementwise else "L"
         lines += [f"    ∂{of}/∂{n} = {d}" for n, d in self.derivative_texts() if d]
         if of == "L" and "∂L" in lines[-1]:
             lines[-1] += ",  where g = ∂L/∂y"
         if self.kink:
             lines += ["", f"At the kink: {self.kink}."]
+        if rest:
+            lines += ["", rest]
         return "\n".join(lines)
 
     def derivative_texts(self) -> list[tuple[str, str]]:

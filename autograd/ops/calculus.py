@@ -114,7 +114,17 @@ def trapezoid(y, x=None, dx=1.0, axis=-1):
 
 @composition(method=False)
 def interp(x, xp, fp, left=None, right=None):
-    """Piecewise linear interpolation at `x` of the points (xp, fp), xp ascending; constant outside of them."""
+    """Piecewise linear interpolation at `x` of the points (xp, fp), xp ascending; constant outside of them.
+
+        y = fpᵢ + (x − xpᵢ) (fpᵢ₊₁ − fpᵢ) / (xpᵢ₊₁ − xpᵢ)  where xpᵢ ≤ x < xpᵢ₊₁
+
+    y has the shape of x. It is differentiable by x, xp and fp; at a point itself the slope is that of the piece
+    behind it. `left` and `right` replace fp₀ and the last fp outside. xp and fp that are not vectors of one length
+    are refused.
+
+    >>> interp(np.array([0.5, 9.0]), np.array([0.0, 1.0]), np.array([10.0, 20.0]))
+    array([15., 20.])
+    """
     at, known = array_of(x), array_of(xp)
     if known.ndim != 1 or known.shape != np.shape(fp) or not known.size:
         raise ValueError(f"xp and fp must be vectors of one length, not of shapes {known.shape} and {np.shape(fp)}")

@@ -34,7 +34,14 @@ def outside(g: Any) -> Any:
 @operation(numpy=np.linalg.inv, formula="a⁻¹", method=False,
            samples=lambda r: [((regular(r, 3),), {}), ((regular(r, 2, 2),), {}), ((regular(r, 1),), {})])  # fmt: skip
 def inv(a):
-    """The inverse of a square matrix, or of each of a stack."""
+    """The inverse of a square matrix, or of each of a stack.
+
+    A singular matrix raises `numpy.linalg.LinAlgError`. (Giles 2008.)
+
+    >>> inv(np.array([[2.0, 0.0], [0.0, 4.0]]))
+    array([[0.5 , 0.  ],
+           [0.  , 0.25]])
+    """
     return np.linalg.inv(a)
 
 
@@ -54,7 +61,14 @@ def _(g, y):
     ],
 )  # fmt: skip
 def solve(a, b):
-    """The x with a x = b, for a vector `b`, or for each column of a matrix."""
+    """The x with a x = b, for a vector `b`, or for each column of a matrix.
+
+    a is (…, n, n), b (n) or (…, n, k), and x has the shape of b, broadcast with the stack. A singular matrix raises
+    `numpy.linalg.LinAlgError`, shapes that do not fit a ValueError. (Giles 2008.)
+
+    >>> solve(np.array([[2.0, 0.0], [0.0, 4.0]]), np.array([1.0, 1.0]))
+    array([0.5 , 0.25])
+    """
     return np.linalg.solve(a, b)
 
 
@@ -97,7 +111,13 @@ def _det_samples(r: np.random.Generator) -> Any:
 
 @operation(numpy=np.linalg.det, formula="det a", method=False, samples=_det_samples)
 def det(a):
-    """The determinant of a square matrix, or of each of a stack."""
+    """The determinant of a square matrix, or of each of a stack.
+
+    The rule is Jacobi's formula, also right where the matrix is singular. (Giles 2008.)
+
+    >>> float(det(np.diag([2.0, 3.0])).round(9))
+    6.0
+    """
     return np.linalg.det(a)
 
 
@@ -168,7 +188,15 @@ class SlogdetResult(NamedTuple):
 
 @composition(method=False, numpy=np.linalg.slogdet)
 def slogdet(a) -> tuple[Any, ...]:
-    """The sign of the determinant, and the logarithm of its absolute value."""
+    """The sign of the determinant, and the logarithm of its absolute value.
+
+    It does not overflow where the determinant would. The logarithm's gradient is a⁻ᵀ, the sign's 0; a singular matrix
+    has none. (Giles 2008.)
+
+    >>> sign, log = slogdet(np.diag([-1e200, 1e200]))
+    >>> float(sign), float(log.round(3))
+    (-1.0, 921.034)
+    """
     both = sign_and_logdet(a)
     return SlogdetResult(both[..., 0], both[..., 1])
 
@@ -198,7 +226,18 @@ def _(g, y, a):
 
 @composition(method=False, numpy=np.linalg.lstsq)
 def lstsq(a, b, rcond=None) -> tuple[Any, ...]:
-    """The x with the smallest |a x − b|², the sums of squares that are left, the rank, and the singular values."""
+    """The x with the smallest |a x − b|², the sums of squares that are left, the rank, and the singular values.
+
+        x = a⁺ b
+
+    a is (m, n), b (m) or (m, k), x (n) or (n, k); where several x are as good, the shortest one. The squares are
+    empty unless m > n = rank. x and the squares have gradients, through `pinv` (Golub & Pereyra 1973); singular
+    values below `rcond` times the largest count as 0.
+
+    >>> x, left, rank, s = lstsq(np.array([[1.0, 0.0], [1.0, 1.0], [1.0, 2.0]]), np.array([1.0, 3.0, 5.0]))
+    >>> x.round(9), int(rank)
+    (array([1., 2.]), 2)
+    """
     _, _, rank, s = np.linalg.lstsq(array_of(a), array_of(b), rcond)
     x = matmul(pinv(a, rcond), b)
     m, n = np.shape(a)

@@ -45,7 +45,15 @@ def _(g, y, x, p, axis):
 
 @composition(method=False, numpy=np.linalg.vector_norm)
 def vector_norm(x, *, axis=None, keepdims=False, ord=2):
-    """The norm of the elements along `axis` as one vector: of any order, also 0, inf and −inf."""
+    """The norm of the elements along `axis` as one vector: of any order, also 0, inf and −inf.
+
+        y = (Σᵢ |xᵢ|ᵖ)^(1/p),  maxᵢ |xᵢ| for inf, minᵢ |xᵢ| for −inf, how many are not 0 for 0
+
+    By x it is sign(x) (|x| / y)^(p − 1); where the norm is 0 the gradient is 0.
+
+    >>> vector_norm(np.array([3.0, -4.0]), ord=1), vector_norm(np.array([3.0, -4.0]))
+    (np.float64(7.0), np.float64(5.0))
+    """
     if ord in (np.inf, -np.inf):
         return (max if ord > 0 else min)(abs(x), axis=axis, keepdims=keepdims)
     if ord == 0:
@@ -55,7 +63,15 @@ def vector_norm(x, *, axis=None, keepdims=False, ord=2):
 
 @composition(method=False, numpy=np.linalg.matrix_norm)
 def matrix_norm(x, *, keepdims=False, ord="fro"):
-    """The norm of a matrix in the last two axes: "fro", "nuc", 1, −1, 2, −2, inf or −inf."""
+    """The norm of a matrix in the last two axes: "fro", "nuc", 1, −1, 2, −2, inf or −inf.
+
+    "fro" is √Σ aᵢⱼ²; "nuc", 2 and −2 are the sum, the largest and the smallest of the singular values; 1 and −1 the
+    largest and smallest sum of |aᵢⱼ| down a column, inf and −inf along a row. Any other is refused. (Golub & Van
+    Loan, Matrix Computations, section 2.3.)
+
+    >>> matrix_norm(np.array([[1.0, -2.0], [3.0, 4.0]]), ord=np.inf)
+    np.float64(7.0)
+    """
     if ord in ("fro", None):
         return power_norm(x, 2, (-2, -1), keepdims)
     if (isinstance(ord, str) and ord != "nuc") or (not isinstance(ord, str) and np.abs(ord) not in (1, 2, np.inf)):
@@ -71,7 +87,16 @@ def matrix_norm(x, *, keepdims=False, ord="fro"):
 
 @composition(method=False, numpy=np.linalg.norm)
 def norm(x, ord=None, axis=None, keepdims=False):
-    """The norm of a vector or a matrix: along one axis, along two, or of all elements if `ord` is None too."""
+    """The norm of a vector or a matrix: along one axis, along two, or of all elements if `ord` is None too.
+
+        y = √Σᵢ xᵢ²,  ∂y/∂x = x / y  (0 where the norm is 0)
+
+    unless `ord` asks for another: of vectors see `vector_norm`, of matrices `matrix_norm`. `keepdims` leaves the axes
+    with length 1. An order without `axis` needs a vector or a matrix; any other array is refused.
+
+    >>> norm(np.array([3.0, 4.0])), norm(np.array([[3.0, 4.0], [5.0, 12.0]]), axis=1)
+    (np.float64(5.0), array([ 5., 13.]))
+    """
     ndim = np.ndim(x)
     if axis is None:
         if ord is None:

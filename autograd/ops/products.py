@@ -102,7 +102,15 @@ def explicit(subscripts: str, ndims: Sequence[int]) -> str:
 
 @composition(method=False)
 def einsum(*operands, optimize=True):
-    """Sums of products by Einstein's convention: `einsum("ij,jk->ik", a, b)`, or operands and lists of axes."""
+    """Sums of products by Einstein's convention: `einsum("ij,jk->ik", a, b)`, or operands and lists of axes.
+
+    Each letter is an index, of one length wherever it stands; letters that are not in the result are summed over,
+    and "..." stands for axes that broadcast. The gradient of an operand is again such a sum: its subscripts and the
+    result's change places. Subscripts that do not fit the operands are refused.
+
+    >>> einsum("ij,j->i", np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([1.0, 10.0]))
+    array([21., 43.])
+    """
     if isinstance(operands[0], str):
         subscripts, *arrays = operands
     else:

@@ -26,6 +26,12 @@ def test_every_public_operation_is_there() -> None:
             assert f"  {known.name}(" in text
 
 
+def test_the_mathematics_stands_before_details_and_examples() -> None:
+    text = OPERATIONS["solve"].__doc__ or ""
+    assert text.splitlines()[0] == "The x with a x = b, for a vector `b`, or for each column of a matrix."
+    assert 0 < text.index("∂L/∂b = a⁻ᵀ g") < text.index("LinAlgError") < text.index(">>> ")
+
+
 def test_every_operation_says_what_it_does() -> None:
     for op in OPERATIONS.values():
         assert op.formula, op.name
