@@ -1,6 +1,8 @@
 """What layers compute, as functions under PyTorch's names: thin compositions of `autograd` operations.
 
-Nothing is derived here: every rule stands in the records of `autograd.ops`.
+Nothing is derived here: every rule stands in the records of `autograd.ops`. Inputs are Tensors or plain arrays;
+given arrays only, a function computes an array. Where a layer of the same name exists, its docstring tells what is
+left out here.
 """
 
 from __future__ import annotations
@@ -38,12 +40,20 @@ __all__ += loss_functions.__all__
 
 
 def linear(input: Any, weight: Any, bias: Any = None) -> Tensor:
-    """y = x·Wᵀ + b: input (…, in_features), weight (out_features, in_features), bias (out_features)."""
+    """y = x·Wᵀ + b: input (…, in_features), weight (out_features, in_features), bias (out_features).
+
+    >>> linear(np.array([[1.0, 2.0]]), np.array([[3.0, 4.0], [5.0, 6.0]]), np.array([0.0, 1.0]))
+    array([[11., 18.]])
+    """
     return affine.linear(input, weight, 0.0 if bias is None else bias)
 
 
 def flatten(input: Any, start_dim: int = 0, end_dim: int = -1) -> Any:
-    """The axes from `start_dim` to `end_dim` become one."""
+    """The axes from `start_dim` to `end_dim` become one; all of them, unless told otherwise.
+
+    >>> flatten(np.zeros((2, 3, 4)), 1).shape
+    (2, 12)
+    """
     shape, n = input.shape, input.ndim
     start, end = start_dim % max(n, 1), end_dim % max(n, 1)
     if n and start > end:
@@ -64,7 +74,11 @@ def conv1d(
     input: Any, weight: Any, bias: Any = None,
     stride: Size = 1, padding: Padding = 0, dilation: Size = 1, groups: int = 1,
 ) -> Tensor:  # fmt: skip
-    """Convolution over one axis: input (N, C, L), weight (O, C / groups, k)."""
+    """Convolution over one axis: input (N, C, L), weight (O, C / groups, k), bias (O).
+
+    >>> conv1d(np.array([[[1.0, 2.0, 4.0]]]), np.array([[[-1.0, 1.0]]]))
+    array([[[1., 2.]]])
+    """
     _spatial("conv1d", input, 1)
     return convolution.conv(input, weight, 0.0 if bias is None else bias, stride, padding, dilation, groups)
 
@@ -73,10 +87,18 @@ def conv2d(
     input: Any, weight: Any, bias: Any = None,
     stride: Size = 1, padding: Padding = 0, dilation: Size = 1, groups: int = 1,
 ) -> Tensor:  # fmt: skip
-    """Convolution over two axes: input (N, C, H, W), weight (O, C / groups, kH, kW).
+    """Convolution over two axes: input (N, C, H, W), weight (O, C / groups, kH, kW), bias (O).
+
+    y[n, o, p] = b[o] + Σ_c Σ_k W[o, c, k] · x[n, c, p·stride + k·dilation − padding]
 
     `padding` is a number, a number or a pair (before, behind) for each axis, "valid" or "same"; "same" is
-    TensorFlow's rule, the odd zero at the end, and allows a stride.
+    TensorFlow's rule, the odd zero at the end, and allows a stride. Channels, groups and sizes that do not fit are
+    refused.
+
+    >>> conv2d(np.ones((1, 1, 3, 3)), np.ones((1, 1, 2, 2)), padding="same")
+    array([[[[4., 4., 2.],
+             [4., 4., 2.],
+             [2., 2., 1.]]]])
     """
     _spatial("conv2d", input, 2)
     return convolution.conv(input, weight, 0.0 if bias is None else bias, stride, padding, dilation, groups)
@@ -86,7 +108,11 @@ def conv_transpose1d(
     input: Any, weight: Any, bias: Any = None, stride: Size = 1, padding: Padding = 0,
     output_padding: Size = 0, groups: int = 1, dilation: Size = 1,
 ) -> Tensor:  # fmt: skip
-    """Transposed convolution over one axis: input (N, C, L), weight (C, O / groups, k)."""
+    """Transposed convolution over one axis: input (N, C, L), weight (C, O / groups, k), bias (O).
+
+    >>> conv_transpose1d(np.array([[[1.0, 10.0]]]), np.array([[[1.0, 2.0]]]))
+    array([[[ 1., 12., 20.]]])
+    """
     _spatial("conv_transpose1d", input, 1)
     bias = 0.0 if bias is None else bias
     return convolution.conv_transpose(input, weight, bias, stride, padding, output_padding, dilation, groups)
@@ -96,7 +122,11 @@ def conv_transpose2d(
     input: Any, weight: Any, bias: Any = None, stride: Size = 1, padding: Padding = 0,
     output_padding: Size = 0, groups: int = 1, dilation: Size = 1,
 ) -> Tensor:  # fmt: skip
-    """Transposed convolution over two axes: input (N, C, H, W), weight (C, O / groups, kH, kW)."""
+    """Transposed convolution over two axes: input (N, C, H, W), weight (C, O / groups, kH, kW), bias (O).
+
+    >>> conv_transpose2d(np.ones((1, 1, 2, 2)), np.ones((1, 1, 2, 2)), stride=2).shape
+    (1, 1, 4, 4)
+    """
     _spatial("conv_transpose2d", input, 2)
     bias = 0.0 if bias is None else bias
     return convolution.conv_transpose(input, weight, bias, stride, padding, output_padding, dilation, groups)
@@ -176,8 +206,13 @@ def batch_norm(
 ) -> Any:  # fmt: skip
     """Every channel of (N, C, …) normalised: over the batch in training, else by its running mean and variance.
 
-    In training the running statistics, if any, move by `momentum` towards the batch's, the variance divided
-    by n − 1, as in PyTorch. (Ioffe & Szegedy 2015.)
+    y = (x − mean) / √(variance + eps) · weight + bias. In training the running statistics, if any, move by `momentum`
+    towards the batch's, the variance divided by n − 1, as in PyTorch. One value a channel in training, and no
+    statistics outside of it, are refused. (Ioffe & Szegedy 2015.)
+
+    >>> batch_norm(np.array([[1.0], [5.0]]), np.array([1.0]), np.array([4.0])).round(3)
+    array([[0.],
+           [2.]])
     """
     if input.ndim < 2:
         raise ValueError(f"batch_norm: the input must be (batch, channels, …), not of shape {input.shape}")
@@ -205,7 +240,12 @@ def batch_norm(
 
 
 def layer_norm(input: Any, normalized_shape: Size, weight: Any = None, bias: Any = None, eps: float = 1e-5) -> Any:
-    """Every example normalised over its last axes, which have `normalized_shape`. (Ba et al. 2016.)"""
+    """Every example normalised over its last axes, which have `normalized_shape`. (Ba et al. 2016.)
+
+    >>> layer_norm(np.array([[1.0, 3.0], [5.0, 5.0]]), 2).round(3)
+    array([[-1.,  1.],
+           [ 0.,  0.]])
+    """
     shape = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
     if not shape or tuple(input.shape[-len(shape) :]) != shape:
         raise ValueError(f"layer_norm: an input of shape {input.shape} does not end in {shape}")
@@ -213,7 +253,11 @@ def layer_norm(input: Any, normalized_shape: Size, weight: Any = None, bias: Any
 
 
 def group_norm(input: Any, num_groups: int, weight: Any = None, bias: Any = None, eps: float = 1e-5) -> Any:
-    """Every example of (N, C, …) normalised over groups of its channels. (Wu & He 2018.)"""
+    """Every example of (N, C, …) normalised over groups of its channels. (Wu & He 2018.)
+
+    >>> group_norm(np.array([[1.0, 3.0, 10.0, 30.0]]), 2).round(3)
+    array([[-1.,  1., -1.,  1.]])
+    """
     if input.ndim < 2 or input.shape[1] % num_groups:
         raise ValueError(f"group_norm: an input of shape {input.shape} has no channels for {num_groups} groups")
     grouped = input.reshape((input.shape[0], num_groups, -1)) if input.size else input
@@ -229,18 +273,31 @@ def _plain(x: Any) -> np.ndarray:
 
 
 def dropout(input: Any, p: float = 0.5, training: bool = True, *, generator: GeneratorLike = None) -> Any:
-    """In training, each element 0 with probability p, the others divided by 1 − p."""
+    """In training, each element 0 with probability p, the others divided by 1 − p. (Srivastava et al. 2014.)
+
+    >>> sorted(set(dropout(np.ones(100), 0.75, generator=0).tolist()))
+    [0.0, 4.0]
+    """
     return drop(input, p, as_generator(generator)) if training else input
 
 
 def dropout2d(input: Any, p: float = 0.5, training: bool = True, *, generator: GeneratorLike = None) -> Any:
-    """In training, each channel of (N, C, H, W) 0 with probability p, the others divided by 1 − p."""
+    """In training, each channel of (N, C, H, W) 0 with probability p, the others divided by 1 − p.
+
+    >>> dropout2d(np.ones((1, 2, 2, 2)), 0.5, training=False).sum()
+    np.float64(8.0)
+    """
     _spatial("dropout2d", input, 2)
     return drop(input, p, as_generator(generator), axes=(0, 1)) if training else input
 
 
 def embedding(input: Any, weight: Any, padding_idx: int | None = None) -> Any:
-    """The rows of weight (number of things, size) that the indices name; the one at `padding_idx` learns nothing."""
+    """The rows of weight (number of things, size) that the indices name; the one at `padding_idx` learns nothing.
+
+    >>> embedding(np.array([1, 1]), np.array([[1.0, 2.0], [3.0, 4.0]]))
+    array([[3., 4.],
+           [3., 4.]])
+    """
     y = look_up.embedding(input, weight)
     if padding_idx is None:
         return y
