@@ -138,7 +138,11 @@ def conv_transpose2d(
 def max_pool1d(
     input: Any, kernel_size: Size, stride: Size | None = None, padding: Padding = 0, dilation: Size = 1
 ) -> Any:
-    """The largest element of every window of (N, C, L); a tie goes to the first."""
+    """The largest element of every window of (N, C, L); a tie goes to the first.
+
+    >>> max_pool1d(np.array([[[1.0, 3.0, 2.0, 2.0]]]), 2)
+    array([[[3., 2.]]])
+    """
     _spatial("max_pool1d", input, 1)
     return pooling.max_pool(input, kernel_size, stride, padding, dilation)
 
@@ -146,7 +150,11 @@ def max_pool1d(
 def max_pool2d(
     input: Any, kernel_size: Size, stride: Size | None = None, padding: Padding = 0, dilation: Size = 1
 ) -> Any:
-    """The largest element of every window of (N, C, H, W); a tie goes to the first."""
+    """The largest element of every window of (N, C, H, W); a tie goes to the first.
+
+    >>> max_pool2d(np.arange(16.0).reshape(1, 1, 4, 4), 2, stride=1).shape
+    (1, 1, 3, 3)
+    """
     _spatial("max_pool2d", input, 2)
     return pooling.max_pool(input, kernel_size, stride, padding, dilation)
 
@@ -154,7 +162,11 @@ def max_pool2d(
 def avg_pool1d(
     input: Any, kernel_size: Size, stride: Size | None = None, padding: Padding = 0, *, count_include_pad: bool = True
 ) -> Any:
-    """The mean of every window of (N, C, L)."""
+    """The mean of every window of (N, C, L); zeros of the padding count unless told otherwise.
+
+    >>> avg_pool1d(np.array([[[3.0, 5.0]]]), 2, padding=1, count_include_pad=False)
+    array([[[3., 5.]]])
+    """
     _spatial("avg_pool1d", input, 1)
     return pooling.average_pool(input, kernel_size, stride, padding, count_include_pad)
 
@@ -162,7 +174,11 @@ def avg_pool1d(
 def avg_pool2d(
     input: Any, kernel_size: Size, stride: Size | None = None, padding: Padding = 0, *, count_include_pad: bool = True
 ) -> Any:
-    """The mean of every window of (N, C, H, W)."""
+    """The mean of every window of (N, C, H, W); zeros of the padding count unless told otherwise.
+
+    >>> avg_pool2d(np.arange(4.0).reshape(1, 1, 2, 2), 2)
+    array([[[[1.5]]]])
+    """
     _spatial("avg_pool2d", input, 2)
     return pooling.average_pool(input, kernel_size, stride, padding, count_include_pad)
 

@@ -26,7 +26,17 @@ def _windows(sizes: Any, kernel_size: Any, dilation: Any, padding: Any, stride: 
 
 @composition(method=False)
 def unfold(input, kernel_size, dilation=1, padding=0, stride=1):
-    """Every window of an image, flattened to a column: (N, C, H, W) becomes (N, C·kh·kw, windows)."""
+    """Every window of an image, flattened to a column: (N, C, H, W) becomes (N, C·kh·kw, windows).
+
+    A convolution is a product of matrices with these columns ("im2col": Chellapilla et al. 2006). Its gradient is
+    `fold` of g. (C, H, W) is taken too; any other array, and a window larger than the image, is refused.
+
+    >>> unfold(np.arange(6.0).reshape(1, 1, 2, 3), 2)
+    array([[[0., 1.],
+            [1., 2.],
+            [3., 4.],
+            [4., 5.]]])
+    """
     if np.ndim(input) not in (3, 4):
         raise ValueError(f"unfold takes images (N, C, H, W) or (C, H, W), not an array of {np.ndim(input)} axes")
     *batch, channels, height, width = np.shape(input)
@@ -40,7 +50,14 @@ def unfold(input, kernel_size, dilation=1, padding=0, stride=1):
 
 @composition(method=False)
 def fold(input, output_size, kernel_size, dilation=1, padding=0, stride=1):
-    """The columns of `unfold` put back into an image, summed where windows overlap."""
+    """The columns of `unfold` put back into an image, summed where windows overlap.
+
+    (N, C·kh·kw, windows) becomes (N, C, *output_size); columns that do not fit are refused.
+
+    >>> fold(np.ones((1, 4, 2)), (2, 3), 2)
+    array([[[[1., 2., 1.],
+             [1., 2., 1.]]]])
+    """
     height, width = per_axis(output_size, 2, "output_size")
     (dots, rows, columns), (top, left) = _windows((height, width), kernel_size, dilation, padding, stride)
     kh, _, oh, _ = rows.shape
@@ -61,7 +78,14 @@ def fold(input, output_size, kernel_size, dilation=1, padding=0, stride=1):
 
 @composition(method=False)
 def pixel_shuffle(input, upscale_factor):
-    """Channels become blocks of pixels: (…, C·r², H, W) becomes (…, C, H·r, W·r) (Shi et al. 2016)."""
+    """Channels become blocks of pixels: (…, C·r², H, W) becomes (…, C, H·r, W·r) (Shi et al. 2016).
+
+    Channels that are not a multiple of r² are refused.
+
+    >>> pixel_shuffle(np.arange(4.0).reshape(4, 1, 1), 2)
+    array([[[0., 1.],
+            [2., 3.]]])
+    """
     *batch, channels, height, width = np.shape(input)
     r = upscale_factor
     if channels % (r * r):
@@ -73,7 +97,13 @@ def pixel_shuffle(input, upscale_factor):
 
 @composition(method=False)
 def pixel_unshuffle(input, downscale_factor):
-    """Blocks of pixels become channels: the inverse of `pixel_shuffle`."""
+    """Blocks of pixels become channels: the inverse of `pixel_shuffle`.
+
+    A height or width that is not a multiple of r is refused.
+
+    >>> pixel_unshuffle(np.arange(4.0).reshape(1, 2, 2), 2).ravel()
+    array([0., 1., 2., 3.])
+    """
     *batch, channels, height, width = np.shape(input)
     r = downscale_factor
     if height % r or width % r:
