@@ -155,7 +155,11 @@ def eigh(a, UPLO="L") -> tuple[Any, ...]:
 
 @composition(method=False, numpy=np.linalg.eigvalsh)
 def eigvalsh(a, UPLO="L"):
-    """Eigenvalues of a symmetric matrix, ascending."""
+    """Eigenvalues of a symmetric matrix, ascending; by a, each has the gradient v vᵀ.
+
+    >>> eigvalsh(np.array([[2.0, 1.0], [1.0, 2.0]]))
+    array([1., 3.])
+    """
     return eigh(a, UPLO)[0]
 
 
@@ -228,7 +232,11 @@ def svd(a, full_matrices=True, compute_uv=True):
 
 @composition(method=False, numpy=np.linalg.svdvals)
 def svdvals(x):
-    """Singular values of a matrix, or of each of a stack, descending."""
+    """Singular values of a matrix, or of each of a stack, descending; by x, each has the gradient u vᵀ.
+
+    >>> svdvals(np.array([[0.0, 2.0], [1.0, 0.0]]))
+    array([2., 1.])
+    """
     return svd(x, compute_uv=False)
 
 

@@ -12,7 +12,10 @@ def dropout(x, p=0.5, generator=None, axes=None):
     """x with each element set to 0 with probability p, the others divided by 1 − p, so that the mean stays.
 
     With `axes`, one draw decides for all elements that differ along other axes only: (0, 1) drops whole
-    channels. (Srivastava et al. 2014, "Dropout".)
+    channels. A p that is no probability is refused. (Srivastava et al. 2014, "Dropout".)
+
+    >>> sorted(set(dropout(np.ones(100), 0.75, generator=0).tolist()))
+    [0.0, 4.0]
     """
     if not 0 <= p <= 1:
         raise ValueError(f"dropout: p must be a probability, not {p!r}")

@@ -34,7 +34,12 @@ def _checked(indices: Any, n: int, what: str) -> np.ndarray:
 def one_hot(indices, num_classes=-1, dtype=np.float32):
     """Class indices (…) as vectors (…, num_classes) that are 1 at the index and 0 elsewhere.
 
-    With num_classes = −1 there is one more than the largest index.
+    With num_classes = −1 there is one more than the largest index. Indices that are not whole numbers from 0 to
+    num_classes − 1 are refused.
+
+    >>> one_hot([2, 0])
+    array([[0., 0., 1.],
+           [1., 0., 0.]], dtype=float32)
     """
     indices = np.asarray(indices)
     n = int(indices.max(initial=-1)) + 1 if num_classes == -1 else num_classes
@@ -43,7 +48,15 @@ def one_hot(indices, num_classes=-1, dtype=np.float32):
 
 @composition(method=False)
 def embedding(indices, weight):
-    """The rows of weight (number of things, size) that the indices name: (…) becomes (…, size)."""
+    """The rows of weight (number of things, size) that the indices name: (…) becomes (…, size).
+
+    The gradient of a row is the sum of g over the places that named it. Indices that are not whole numbers, or name
+    no row, are refused.
+
+    >>> embedding([1, 1], np.array([[1.0, 2.0], [3.0, 4.0]]))
+    array([[3., 4.],
+           [3., 4.]])
+    """
     return getitem(weight, _checked(indices, weight.shape[0], "embedding"))
 
 

@@ -209,7 +209,14 @@ def slogdet(a) -> tuple[Any, ...]:
     samples=lambda r: [((r.normal(size=(4, 2)),), {}), ((r.normal(size=(2, 3)),), {}), ((regular(r, 2, 2),), {})],
 )  # fmt: skip
 def pinv(a, rcond=None, hermitian=False, rtol=None):
-    """The Moore-Penrose inverse; singular values below `rcond` (or `rtol`) times the largest one count as 0."""
+    """The Moore-Penrose inverse; singular values below `rcond` (or `rtol`) times the largest one count as 0.
+
+    a is (…, m, n), y (…, n, m), with a y a = a, y a y = y, and a y and y a symmetric. (Golub & Pereyra 1973.)
+
+    >>> pinv(np.array([[2.0, 0.0], [0.0, 0.0]]))
+    array([[0.5, 0. ],
+           [0. , 0. ]])
+    """
     return np.linalg.pinv(a, rcond, hermitian, **({} if rtol is None else {"rtol": rtol}))
 
 
@@ -249,7 +256,13 @@ def lstsq(a, b, rcond=None) -> tuple[Any, ...]:
 
 @composition(method=False, numpy=np.linalg.tensorinv)
 def tensorinv(a, ind=2):
-    """The inverse of the matrix whose rows are the first `ind` axes of `a`, its columns the others."""
+    """The inverse of the matrix whose rows are the first `ind` axes of `a`, its columns the others.
+
+    The axes of the result change places: tensordot(y, a, ind) is the identity. An `ind` below 1 is refused.
+
+    >>> tensorinv(np.eye(6).reshape(6, 2, 3), ind=1).shape
+    (2, 3, 6)
+    """
     if ind < 1:
         raise ValueError(f"tensorinv needs a positive number of axes, not {ind}")
     old = np.shape(a)
@@ -258,7 +271,14 @@ def tensorinv(a, ind=2):
 
 @composition(method=False, numpy=np.linalg.tensorsolve)
 def tensorsolve(a, b, axes=None):
-    """The x with tensordot(a, x, axes=x.ndim) = b."""
+    """The x with tensordot(a, x, axes=x.ndim) = b.
+
+    a has the axes of b, then those of x, as many elements in all; `axes` of a are moved to its end first.
+
+    >>> tensorsolve(2 * np.eye(4).reshape(4, 2, 2), np.array([2.0, 4.0, 6.0, 8.0]))
+    array([[1., 2.],
+           [3., 4.]])
+    """
     if axes is not None:
         rest = [i for i in range(np.ndim(a)) if i not in axes]
         a = transpose(a, (*rest, *axes))
@@ -269,7 +289,14 @@ def tensorsolve(a, b, axes=None):
 
 @composition(method=False, numpy=np.linalg.matrix_power)
 def matrix_power(a, n):
-    """A square matrix, or each of a stack, to a whole power, by repeated squaring."""
+    """A square matrix, or each of a stack, to a whole power, by repeated squaring.
+
+    A negative power is one of the inverse; one that is not whole raises a TypeError.
+
+    >>> matrix_power(np.array([[1.0, 1.0], [0.0, 1.0]]), 5)
+    array([[1., 5.],
+           [0., 1.]])
+    """
     if n != int(n):
         raise TypeError(f"the power of a matrix must be a whole number, not {n}")
     a, n = (inv(a), -n) if n < 0 else (as_operand(a), n)
@@ -287,7 +314,13 @@ def matrix_power(a, n):
 
 @composition(method=False, numpy=np.linalg.multi_dot)
 def multi_dot(arrays):
-    """The product of several matrices (the first and the last may be vectors), in the cheapest order."""
+    """The product of several matrices (the first and the last may be vectors), in the cheapest order.
+
+    Fewer than two are refused. (Cormen et al., Introduction to Algorithms, matrix-chain multiplication.)
+
+    >>> multi_dot([np.array([1.0, 2.0]), np.eye(2), np.array([3.0, 4.0])])
+    np.float64(11.0)
+    """
     n = len(arrays)
     if n < 2:
         raise ValueError(f"multi_dot takes at least two arrays, not {n}")

@@ -59,7 +59,14 @@ def _max_samples(r: np.random.Generator) -> Any:
     kink="the whole gradient goes to the first of tied elements",
 )  # fmt: skip
 def max_pool(x, kernel_size, stride=None, padding=0, dilation=1):
-    """The largest element of every window of x (N, C, *sizes); padding never wins."""
+    """The largest element of every window of x (N, C, *sizes); padding never wins.
+
+    The stride is the kernel's size unless given; an axis of i elements has ⌊(i + padding − d·(k − 1) − 1) / s⌋ + 1
+    windows. Padding of more than half the kernel, and a window larger than x, are refused.
+
+    >>> max_pool(np.array([[[1.0, 3.0, 2.0, 2.0]]]), 2)
+    array([[[3., 2.]]])
+    """
     return windowed.largest(x, *_lies(x.shape, kernel_size, stride, padding, dilation))
 
 
@@ -149,6 +156,9 @@ def average_pool(x, kernel_size, stride=None, padding=0, count_include_pad=True)
     """The mean of every window of x (N, C, *sizes); its rule spreads the adjoint evenly.
 
     With `count_include_pad=False` padding is not counted among the elements of a window.
+
+    >>> average_pool(np.array([[[1.0, 3.0, 2.0, 2.0]]]), 2)
+    array([[[2., 2.]]])
     """
     kernel, stride, around, _ = _lies(x.shape, kernel_size, stride, padding)
     window = np.full(kernel, 1 / math.prod(kernel))
@@ -164,6 +174,9 @@ def gaussian_pool(x, kernel_size, sigma=None, stride=None, padding=0):
     """Every window of x (N, C, *sizes) weighed by a Gaussian around its middle; the weights sum to 1.
 
     `sigma` is 0.3·((k − 1)/2 − 1) + 0.8 along an axis of k elements unless it is given (OpenCV's choice).
+
+    >>> gaussian_pool(np.array([[[0.0, 1.0, 0.0]]]), 3, sigma=1.0).round(4)
+    array([[[0.4519]]])
     """
     kernel, stride, around, _ = _lies(x.shape, kernel_size, stride, padding)
     return window_sum(x, gaussian_window(kernel, sigma), stride, around)
@@ -190,6 +203,9 @@ def adaptive_average_pool(x, output_size):
     """The mean of windows that cut each axis of x (N, C, *sizes) into as many pieces as asked.
 
     Piece j of n goes from ⌊j·i/n⌋ to ⌈(j + 1)·i/n⌉, as in PyTorch; None leaves an axis as it is.
+
+    >>> adaptive_average_pool(np.array([[[1.0, 2.0, 3.0]]]), 2)
+    array([[[1.5, 2.5]]])
     """
     axes = x.ndim - 2
     asked = output_size if isinstance(output_size, (tuple, list)) else (output_size,) * axes
