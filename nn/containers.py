@@ -15,7 +15,12 @@ def _checked(module: Any, where: str) -> Module:
 
 
 class ModuleList(Module):
-    """A list of modules, named "0", "1", …; it has no forward of its own."""
+    """A list of modules, named "0", "1", …; it has no forward of its own.
+
+    >>> import nn
+    >>> [name for name, _ in ModuleList([nn.Linear(1, 2, bias=False), nn.ReLU()]).named_parameters()]
+    ['0.weight']
+    """
 
     def __init__(self, modules: Iterable[Module] = ()) -> None:
         self.extend(modules)
@@ -90,7 +95,12 @@ class Sequential(ModuleList):
 
 
 class ModuleDict(Module):
-    """Modules by name; it has no forward of its own."""
+    """Modules by name; it has no forward of its own.
+
+    >>> import nn
+    >>> [name for name, _ in ModuleDict({"head": nn.Linear(1, 2)}).named_parameters()]
+    ['head.weight', 'head.bias']
+    """
 
     def __init__(self, modules: Mapping[str, Module] | None = None) -> None:
         self.update(modules or {})
@@ -137,7 +147,11 @@ class ModuleDict(Module):
 class Residual(Module):
     """The input added to what a module makes of it: y = x·S + f(x), S a projection or the identity.
 
-    (He et al. 2016, "Deep residual learning for image recognition".)
+    Two shapes that differ are refused. (He et al. 2016, "Deep residual learning for image recognition".)
+
+    >>> import numpy as np, nn
+    >>> Residual(nn.ReLU())(np.array([-1.0, 2.0]))
+    array([-1.,  4.])
     """
 
     def __init__(self, module: Module, shortcut: Module | None = None) -> None:
