@@ -24,8 +24,9 @@ class _Conv(Module):
     transposed = False
 
     def __init__(
-        self, in_channels: int, out_channels: int, kernel_size: Size, stride: Size, padding: Padding,
-        dilation: Size, groups: int, bias: bool, dtype: Any, generator: GeneratorLike,
+        self, in_channels: int, out_channels: int, kernel_size: Size, stride: Size = 1, padding: Padding = 0,
+        dilation: Size = 1, groups: int = 1, bias: bool = True, *,
+        dtype: Any = np.float32, generator: GeneratorLike = None,
     ) -> None:  # fmt: skip
         if groups < 1 or in_channels % groups or out_channels % groups:
             raise ValueError(f"{in_channels} channels in and {out_channels} out do not divide into {groups} groups")
@@ -69,15 +70,6 @@ class Conv1d(_Conv):
 
     axes = 1
 
-    def __init__(
-        self, in_channels: int, out_channels: int, kernel_size: Size, stride: Size = 1, padding: Padding = 0,
-        dilation: Size = 1, groups: int = 1, bias: bool = True, *,
-        dtype: Any = np.float32, generator: GeneratorLike = None,
-    ) -> None:  # fmt: skip
-        super().__init__(
-            in_channels, out_channels, kernel_size, stride, padding, dilation, groups, bias, dtype, generator
-        )
-
     def forward(self, x: Any) -> Tensor:
         return F.conv1d(x, self.weight, self.bias, self.stride, self.padding, self.dilation, self.groups)
 
@@ -99,15 +91,6 @@ class Conv2d(_Conv):
     """
 
     axes = 2
-
-    def __init__(
-        self, in_channels: int, out_channels: int, kernel_size: Size, stride: Size = 1, padding: Padding = 0,
-        dilation: Size = 1, groups: int = 1, bias: bool = True, *,
-        dtype: Any = np.float32, generator: GeneratorLike = None,
-    ) -> None:  # fmt: skip
-        super().__init__(
-            in_channels, out_channels, kernel_size, stride, padding, dilation, groups, bias, dtype, generator
-        )
 
     def forward(self, x: Any) -> Tensor:
         return F.conv2d(x, self.weight, self.bias, self.stride, self.padding, self.dilation, self.groups)
@@ -134,8 +117,9 @@ class ConvTranspose2d(_Conv):
         dtype: Any = np.float32, generator: GeneratorLike = None,
     ) -> None:  # fmt: skip
         super().__init__(
-            in_channels, out_channels, kernel_size, stride, padding, dilation, groups, bias, dtype, generator
-        )
+            in_channels, out_channels, kernel_size, stride, padding, dilation, groups, bias,
+            dtype=dtype, generator=generator,
+        )  # fmt: skip
         self.output_padding = output_padding
 
     def forward(self, x: Any) -> Tensor:
