@@ -277,10 +277,12 @@ class Node(Copied):
         return explain(self, by, gradient)
 
 
-def topological(roots: Sequence[Node]) -> list[Node]:
+def topological(
+    roots: Sequence[Node], below: Callable[[Node], Sequence[Node]] = lambda node: node.parents
+) -> list[Node]:
     """Every node that the roots depend on, operands before what was made of them, left to right.
 
-    Iterative, so that depth costs no recursion.
+    `below` says which nodes to go on to from a node. Iterative, so that depth costs no recursion.
     """
     order: list[Node] = []
     seen: set[int] = set()
@@ -292,7 +294,7 @@ def topological(roots: Sequence[Node]) -> list[Node]:
         elif id(node) not in seen:
             seen.add(id(node))
             stack.append((node, True))
-            stack.extend((parent, False) for parent in reversed(node.parents) if id(parent) not in seen)
+            stack.extend((parent, False) for parent in reversed(below(node)) if id(parent) not in seen)
     return order
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from autograd.backward import collect
-from autograd.node import Node, enable_grad, is_grad_enabled
+from autograd.node import Node, enable_grad, is_grad_enabled, topological
 from autograd.op import OPERATIONS
 from autograd.rows import row
 from autograd.scalar import Value, constant
@@ -118,20 +118,9 @@ class Call:
     @cached_property
     def order(self) -> list[Node]:
         """Every node between the inputs and the outputs, operands first; the inputs are not opened."""
-        order: list[Node] = []
-        seen: set[int] = set()
         ours = {id(node) for node in self.inputs}
-        stack = [(node, False) for node in reversed(self.outputs) if isinstance(node, Node) and node.requires_grad]
-        while stack:
-            node, ready = stack.pop()
-            if ready:
-                order.append(node)
-            elif id(node) not in seen:
-                seen.add(id(node))
-                stack.append((node, True))
-                if id(node) not in ours:
-                    stack.extend((parent, False) for parent in node.edges() if id(parent) not in seen)
-        return order
+        roots = [node for node in self.outputs if isinstance(node, Node) and node.requires_grad]
+        return topological(roots, lambda node: () if id(node) in ours else tuple(node.edges()))
 
     def demand_dependence(self) -> None:
         """A `ValueError` if the result does not depend on an argument that it is to be differentiated by."""
