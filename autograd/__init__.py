@@ -24,6 +24,7 @@ from autograd.ops.entropy import *
 from autograd.ops.images import *
 from autograd.ops.indexing import *
 from autograd.ops.joining import *
+from autograd.ops.kernels.choice import convolution_algorithm
 from autograd.ops.linear_algebra import *
 from autograd.ops.moving import *
 from autograd.ops.normalization import *
@@ -61,6 +62,7 @@ __all__ = [
     "Tensor",
     "Value",
     "__version__",
+    "convolution_algorithm",
     "enable_grad",
     "is_grad_enabled",
     "no_grad",

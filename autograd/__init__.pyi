@@ -17,6 +17,7 @@ from autograd.drawing import draw
 from autograd.expansion import expand
 from autograd.explanation import explain
 from autograd.node import enable_grad, is_grad_enabled, no_grad
+from autograd.ops.kernels.choice import convolution_algorithm
 from autograd.packing import pack, unpack
 from autograd.playing import play
 from autograd.programs import capture, load_program
@@ -104,6 +105,7 @@ __all__ = [
     'conjugate',
     'conv',
     'conv_transpose',
+    'convolution_algorithm',
     'convolve',
     'copy',
     'copysign',

@@ -14,6 +14,7 @@ ENGINE = {
     "checkpoint",
     "__version__",
     "capture",
+    "convolution_algorithm",
     "detect_anomaly",
     "defop",
     "draw",

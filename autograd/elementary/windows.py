@@ -10,9 +10,8 @@ import numpy as np
 from autograd.elementary.chosen import first_largest
 from autograd.grids import written_out
 from autograd.ops.convolution import _geometry
-from autograd.ops.kernels.columns import Geometry
 from autograd.ops.pooling import _lies
-from autograd.ops.windows import counts
+from autograd.ops.windows import Geometry, counts
 
 Index = tuple[int, ...]
 

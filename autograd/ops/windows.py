@@ -7,11 +7,20 @@ times. (Dumoulin & Visin 2016, "A guide to convolution arithmetic for deep learn
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 #: How many zeros stand before and behind the elements of each axis.
 Pads = tuple[tuple[int, int], ...]
 Sizes = tuple[int, ...]
+
+
+class Geometry(NamedTuple):
+    """How the window of a convolution lies on the image, apart from the sizes of arrays."""
+
+    stride: Sizes
+    pads: Pads
+    dilation: Sizes
+    groups: int
 
 
 def per_axis(value: Any, axes: int, what: str, least: int = 1) -> Sizes:

@@ -12,24 +12,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import prod
-from typing import NamedTuple
 
 import numpy as np
 
 from autograd.ops.kernels.views import inner, offsets, padded, windows
-from autograd.ops.windows import Pads, Sizes, counts
+from autograd.ops.kernels.work import BYTES, Algorithm, Work
+from autograd.ops.windows import Geometry, Sizes, counts
 
 #: How many bytes of columns are laid out at a time.
 BLOCK_BYTES = 4 << 20
-
-
-class Geometry(NamedTuple):
-    """How the window lies on the image, apart from the sizes of arrays."""
-
-    stride: Sizes
-    pads: Pads
-    dilation: Sizes
-    groups: int
 
 
 def _blocks(batch: int, outputs: Sizes, bytes_each: int) -> Iterator[tuple[slice, slice]]:
@@ -121,3 +112,15 @@ def by_weight(x: np.ndarray, g: np.ndarray, kernel: Sizes, geometry: Geometry) -
         columns = _columns(view, images, rows, groups, len(kernel))
         w += np.matmul(_side_by_side(g, images, rows, groups), np.swapaxes(columns, 1, 2))
     return w.reshape(groups * o, c, *kernel)
+
+
+def _seconds(work: Work) -> float:
+    """The product, and the columns written and read."""
+    columns = work.image_bytes // prod(work.sizes) * prod(work.outputs) * prod(work.kernel)
+    return work.multiply_adds / work.rate + 2 * columns / BYTES
+
+
+COLUMNS = Algorithm(
+    "columns", "windows laid out as columns of a matrix, on plain NumPy", forward, by_input, by_weight,
+    lambda work: True, _seconds,
+)  # fmt: skip

@@ -1,0 +1,91 @@
+"""Which way of convolving is taken: of those that fit a work, the one whose estimate is least.
+
+Every algorithm estimates its seconds from the same two rates (`work.MULTIPLY_ADDS`, `work.BYTES`): multiply-adds
+over the rate of a BLAS product, plus the bytes that it moves besides over the rate of memory. The estimates are
+rough; the algorithms differ by more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from autograd.ops.kernels import columns
+from autograd.ops.kernels.work import Algorithm, Work, work
+from autograd.ops.windows import Geometry, Sizes
+
+#: Every algorithm by its name. The first fits every work, and computes what is empty or of mixed or rare dtypes.
+ALGORITHMS: dict[str, Algorithm] = {known.name: known for known in [columns.COLUMNS]}
+
+_forced: ContextVar[str | None] = ContextVar("convolution_algorithm", default=None)
+
+
+@contextmanager
+def convolution_algorithm(name: str | None) -> Iterator[None]:
+    """Compute convolutions inside the block, backward passes included, by one algorithm wherever it fits.
+
+    Without it, and with None, every convolution takes the algorithm whose estimated time is least. An algorithm
+    that does not fit a convolution leaves it to that choice; an unknown name is refused. The block holds for this
+    thread, or this asynchronous task, alone.
+
+    >>> from autograd import conv
+    >>> with convolution_algorithm("columns"):
+    ...     conv(np.ones((1, 1, 3, 3)), np.ones((1, 1, 2, 2)), 0.0)
+    array([[[[4., 4.],
+             [4., 4.]]]])
+    """
+    if name is not None and name not in ALGORITHMS:
+        raise ValueError(f"there is no convolution algorithm {name!r}: there are {', '.join(ALGORITHMS)}")
+    token = _forced.set(name)
+    try:
+        yield
+    finally:
+        _forced.reset(token)
+
+
+@lru_cache(maxsize=4096)
+def chosen(asked: Work, forced: str | None = None) -> Algorithm:
+    """The algorithm for a work: the forced one if it fits, else the quickest by estimate."""
+    if forced is not None and ALGORITHMS[forced].fits(asked):
+        return ALGORITHMS[forced]
+    return min((known for known in ALGORITHMS.values() if known.fits(asked)), key=lambda known: known.seconds(asked))
+
+
+def estimates(asked: Work) -> dict[str, float]:
+    """The estimated seconds of every algorithm that fits a work, the quickest first."""
+    known = {name: each.seconds(asked) for name, each in ALGORITHMS.items() if each.fits(asked)}
+    return dict(sorted(known.items(), key=lambda item: item[1]))
+
+
+def _algorithm(
+    derivative: str, x: tuple[int, ...], w: tuple[int, ...], outputs: Sizes | None, geometry: Geometry, *arrays: Any
+) -> Algorithm:
+    dtype = arrays[0].dtype
+    asked = work(derivative, x, w, outputs, geometry, dtype)  # an impossible one is refused here
+    if any(array.dtype != dtype or not array.size for array in arrays) or dtype.kind != "f" or dtype.itemsize < 4:
+        return columns.COLUMNS
+    return chosen(asked, _forced.get())
+
+
+def forward(x: np.ndarray, w: np.ndarray, bias: np.ndarray | float, geometry: Geometry) -> np.ndarray:
+    """∂T/∂g plus a bias: the convolution of x (N, C, *sizes) with w (O, C / groups, *kernel)."""
+    if isinstance(bias, np.ndarray) and bias.dtype != x.dtype:
+        return columns.forward(x, w, bias, geometry)
+    return _algorithm("forward", x.shape, w.shape, None, geometry, x, w).forward(x, w, bias, geometry)
+
+
+def by_input(g: np.ndarray, w: np.ndarray, sizes: Sizes, geometry: Geometry) -> np.ndarray:
+    """∂T/∂x: every number of g spreads a window of w over the result (N, C, *sizes)."""
+    image = (len(g), w.shape[1] * geometry.groups, *sizes)
+    return _algorithm("by_input", image, w.shape, g.shape[2:], geometry, g, w).by_input(g, w, sizes, geometry)
+
+
+def by_weight(x: np.ndarray, g: np.ndarray, kernel: Sizes, geometry: Geometry) -> np.ndarray:
+    """∂T/∂w: the correlation of x with g, one number for every place of the kernel."""
+    weight = (g.shape[1], x.shape[1] // geometry.groups, *kernel)
+    return _algorithm("by_weight", x.shape, weight, g.shape[2:], geometry, x, g).by_weight(x, g, kernel, geometry)
