@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 from autograd.op import Op, register
 
 
+class Rule(NamedTuple):
+    """A rule for some operands: how it is called, which they are, and which numbers it reads."""
+
+    call: Callable[..., Any]
+    operands: tuple[str, ...]
+    reads: frozenset[str]
+
+
 class ArrayOp(Op):
-    """An operation on whole arrays: a function, and one rule an operand.
+    """An operation on whole arrays: a function, and a rule for each operand, or for several at once.
 
     A rule names what it needs and gets it: `g` (the adjoint of the result), `y`, the operands, their
-    shapes (`x_shape`), the parameters, and `saved` (what the forward function kept besides the result).
+    shapes (`x_shape`), the parameters, `saved` (what the forward function kept besides the result), and
+    `wanted` (of its operands, which ask for a gradient).
     """
 
     def __init__(
@@ -33,42 +42,62 @@ class ArrayOp(Op):
         self.forward = function
         self.__module__ = function.__module__
         self.summary = inspect.getdoc(function) or ""
-        self._rules: dict[str, tuple[Callable[..., Any], Callable[..., Any], frozenset[str]]] = {}
+        self._rules: dict[str, Rule] = {}
         self.rule_texts: dict[str, str] = {}
         self.__doc__ = self.document()
 
     def derivative_texts(self) -> list[tuple[str, str]]:
         return [(n, t) for n, t in self.rule_texts.items() if t]
 
-    def vjp(self, operand: str, text: str = "") -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-        """Enter the rule for one operand (for all of them, if the operation takes any number).
+    def vjp(
+        self, *operands: str, text: str | tuple[str, ...] = ""
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Enter the rule for one operand (for all of them, if the operation takes any number), or for several.
 
-        The rule is written in operations, so that it computes on arrays and records on nodes. `text` is
-        the rule as mathematics.
+        The rule is written in operations, so that it computes on arrays and records on nodes.
+        `@op.vjp("x", "g·wᵀ")` names one operand, and tells the rule as mathematics. Where the gradients by
+        several operands share work, `@op.vjp("x", "weight", text=("g·w", "gᵀ·x"))` enters one rule, which
+        returns a tuple in that order and is called once a node; None in it stands for zero. It may name
+        `wanted`, a tuple of bools in that order, and put None where nobody asks.
         """
+        if len(operands) == 2 and not text and operands[1] not in self.operands:
+            text, operands = operands[1], operands[:1]
+        if unknown := [name for name in operands if name not in self.operands]:
+            raise ValueError(f"a rule of {self.name} by {unknown}; its operands are {', '.join(self.operands)}")
+        texts = text if isinstance(text, tuple) else (text,) * len(operands)
+        if len(texts) != len(operands):
+            raise ValueError(f"a rule of {self.name} by {len(operands)} operands has {len(texts)} texts")
 
         def enter(rule: Callable[..., Any]) -> Callable[..., Any]:
-            wanted = tuple(inspect.signature(rule).parameters)
-            source = {"g": "g", "y": "y", "y_shape": "y.shape", "saved": "s", "k": "k"}
-            for i, name in enumerate(self.operands if not self.variadic else ()):
-                source |= {name: f"o[{i}]", f"{name}_shape": f"o[{i}].shape"}
-            if self.variadic:
-                source |= {self.operands[0]: "o", "x": "o[k]", "x_shape": "o[k].shape"}
-                source |= {f"{self.operands[0]}_shapes": "[each.shape for each in o]"}
-            for name in self.parameters:
-                source[name] = f"p[{name!r}]"
-            if unknown := [name for name in wanted if name not in source]:
+            needs = tuple(inspect.signature(rule).parameters)
+            source = self._sources(joint=len(operands) > 1)
+            if unknown := [name for name in needs if name not in source]:
                 raise ValueError(f"the rule of {self.name} asks for {unknown}; there are {sorted(source)}")
-            call = f"lambda rule, k, g, y, o, p, s: rule({', '.join(source[name] for name in wanted)})"
-            read = frozenset(wanted) & {*self.operands, "y", *(("x",) if self.variadic else ())}
-            self._rules[operand] = (rule, eval(call), read)
-            self.rule_texts[operand] = text
+            text = f"lambda k, g, y, o, p, s, w: rule({', '.join(source[name] for name in needs)})"
+            reads = frozenset(needs) & {*self.operands, "y", *(("x",) if self.variadic else ())}
+            entered = Rule(eval(text, {"rule": rule}), operands, reads)
+            self._rules |= dict.fromkeys(operands, entered)
+            self.rule_texts |= dict(zip(operands, texts, strict=True))
             self.__doc__ = self.document()
             return rule
 
         return enter
 
-    def _rule(self, k: int) -> tuple[Callable[..., Any], Callable[..., Any], frozenset[str]] | None:
+    def _sources(self, joint: bool) -> dict[str, str]:
+        """What a rule may name, and where it is found."""
+        source = {"g": "g", "y": "y", "y_shape": "y.shape", "saved": "s", "k": "k"}
+        for i, name in enumerate(self.operands if not self.variadic else ()):
+            source |= {name: f"o[{i}]", f"{name}_shape": f"o[{i}].shape"}
+        if self.variadic:
+            source |= {self.operands[0]: "o", "x": "o[k]", "x_shape": "o[k].shape"}
+            source |= {f"{self.operands[0]}_shapes": "[each.shape for each in o]"}
+        if joint:
+            source["wanted"] = "w"
+        for name in self.parameters:
+            source[name] = f"p[{name!r}]"
+        return source
+
+    def _rule(self, k: int) -> Rule | None:
         return self._rules.get(self.operands[0 if self.variadic else k])
 
     def differentiable(self, k: int) -> bool:
@@ -76,14 +105,34 @@ class ArrayOp(Op):
 
     def reads(self, k: int) -> frozenset[str]:
         found = self._rule(k)
-        return found[2] if found else frozenset()
+        return found.reads if found else frozenset()
 
     def pull(self, k: int, g: Any, y: Any, operands: Any, params: dict[str, Any], saved: Any, nodes: bool) -> Any:
-        found = self._rule(k)
-        if found is None:
-            return None
-        rule, call, _ = found
-        return call(rule, k, g, y, operands, params, saved)
+        return self.pull_all((k,), g, y, operands, params, saved, nodes)[0]
+
+    def pull_all(
+        self, ks: Sequence[int], g: Any, y: Any, operands: Any, params: dict[str, Any], saved: Any, nodes: bool
+    ) -> list[Any]:
+        found: dict[str, Any] = {}
+        answers: list[Any] = []
+        for k in ks:
+            rule = self._rule(k)
+            if rule is None:
+                answers.append(None)
+            elif len(rule.operands) == 1:
+                answers.append(rule.call(k, g, y, operands, params, saved, None))
+            else:
+                name = self.operands[k]
+                if name not in found:
+                    asking = {self.operands[k] for k in ks}
+                    wanted = tuple(each in asking for each in rule.operands)
+                    several = rule.call(k, g, y, operands, params, saved, wanted)
+                    if len(several) != len(wanted):
+                        by = ", ".join(rule.operands)
+                        raise ValueError(f"the rule of {self.name} by {by} returned {len(several)} gradients")
+                    found |= zip(rule.operands, several, strict=True)
+                answers.append(found[name])
+        return answers
 
 
 def operation(

@@ -27,11 +27,11 @@ def defop(
 ) -> Elementwise: ...  # fmt: skip
 @overload
 def defop(
-    *, vjp: Mapping[str, Callable[..., Any]], check: bool = True, **record: Any
+    *, vjp: Mapping[Any, Callable[..., Any]], check: bool = True, **record: Any
 ) -> Callable[[Callable[..., Any]], ArrayOp]: ...
 def defop(
     signature: str = "", formula: str = "", *derivatives: str | None, check: bool = True,
-    function: _Functions | None = None, vjp: Mapping[str, Callable[..., Any]] | None = None, **record: Any,
+    function: _Functions | None = None, vjp: Mapping[Any, Callable[..., Any]] | None = None, **record: Any,
 ) -> Any:  # fmt: skip
     """Define an operation: a function with its derivatives, indistinguishable from a built-in one.
 
@@ -56,6 +56,9 @@ def defop(
     ...     return np.sum(a)
     >>> autograd.grad(lambda a: total(a) ** 2)(np.array([1.0, 2.0]))
     array([6., 6.])
+
+    `vjp={("a", "b"): rule}` enters one rule for several operands, which returns a tuple of their gradients; it may
+    name `wanted`, a tuple of bools: which of them are asked for.
 
     With `check=True` the derivatives are compared with differences at once, to second order, and a wrong one is
     a `GradcheckError`. `samples=` says what to try an operation on (default: operands of many shapes, within
@@ -101,10 +104,12 @@ def defop(
             if op.samples is None:
                 op.samples = lambda r: [(tuple(r.normal(size=(3, 3)) for _ in op.operands), {})]
             try:
-                for operand, rule in vjp.items():
-                    if operand not in op.operands:
-                        raise ValueError(f"defop: vjp names {operand!r}; {op.name} has {', '.join(op.operands)}")
-                    op.vjp(operand)(rule)
+                for named, rule in vjp.items():
+                    names = (named,) if isinstance(named, str) else named
+                    for operand in names:
+                        if operand not in op.operands:
+                            raise ValueError(f"defop: vjp names {operand!r}; {op.name} has {', '.join(op.operands)}")
+                    op.vjp(*names)(rule)
             except BaseException:
                 unregister(op)
                 raise

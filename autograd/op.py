@@ -86,6 +86,12 @@ class Op:
         """
         raise NotImplementedError
 
+    def pull_all(
+        self, ks: Sequence[int], g: Any, y: Any, operands: Any, params: dict[str, Any], saved: Any, nodes: bool
+    ) -> list[Any]:
+        """`pull` for several operands; a rule that serves more than one of them is called once."""
+        return [self.pull(k, g, y, operands, params, saved, nodes) for k in ks]
+
     def reads(self, k: int) -> frozenset[str]:
         """Names of the numbers that the rule for operand `k` needs: operands, "y"."""
         raise NotImplementedError

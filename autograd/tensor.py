@@ -255,10 +255,12 @@ class Tensor(ArrayProtocol, TensorMethods):
         given = operands if create_graph else [plain(o) for o in operands]
         if create_graph and any(not isinstance(o, Node) for o in operands):
             given = self.parents
-        for k, parent in self._db:
-            if born < CLOCK[0]:
+        ks = [k for k, _ in self._db]
+        if born < CLOCK[0]:
+            for k in ks:
                 check_versions(self, op, k, operands)
-            contribution = op.pull(k, adjoint, y, given, params, self._saved, create_graph)
+        contributions = op.pull_all(ks, adjoint, y, given, params, self._saved, create_graph)
+        for (_, parent), contribution in zip(self._db, contributions, strict=True):
             if contribution is None:
                 continue
             if op.elementwise:

@@ -9,13 +9,15 @@ import pytest
 
 import autograd
 from autograd import Tensor, Value, explain
+from autograd.array_operations import operation
+from autograd.checking.conformance import conform
 from autograd.op import OPERATIONS, unregister
 from autograd.rows import row
 from tests.autograd.test_ops import judge
 from tools.stubs import methods
 
 ROOT = Path(__file__).parent.parent
-ROW, PRIMITIVE = re.findall(r"```python\n(.*?)\n```", (ROOT / "CONTRIBUTING.md").read_text(), re.DOTALL)
+ROW, PRIMITIVE, JOINT = re.findall(r"```python\n(.*?)\n```", (ROOT / "CONTRIBUTING.md").read_text(), re.DOTALL)
 
 
 def one_spaced(text: str) -> str:
@@ -76,3 +78,12 @@ def test_they_judge_a_wrong_row_too():
 
 def test_the_operation_is_public():
     assert "cosh" in autograd.__all__
+
+
+def test_one_rule_for_several_operands_is_entered_as_shown():
+    exec(JOINT, {"operation": operation})
+    op = OPERATIONS["weighted_square"]
+    try:
+        assert not [message for outcome in conform(op, 0).values() for message in outcome.messages]
+    finally:
+        unregister(op)
