@@ -25,6 +25,7 @@ from autograd.ops.images import *
 from autograd.ops.indexing import *
 from autograd.ops.joining import *
 from autograd.ops.kernels.choice import convolution_algorithm
+from autograd.ops.kernels.compiling import use_kernels
 from autograd.ops.linear_algebra import *
 from autograd.ops.moving import *
 from autograd.ops.normalization import *
@@ -68,6 +69,7 @@ __all__ = [
     "no_grad",
     "pack",
     "unpack",
+    "use_kernels",
 ]
 __all__ += [name for names in UPSTAIRS.values() for name in names]
 __all__ += creation.__all__

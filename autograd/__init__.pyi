@@ -18,6 +18,7 @@ from autograd.expansion import expand
 from autograd.explanation import explain
 from autograd.node import enable_grad, is_grad_enabled, no_grad
 from autograd.ops.kernels.choice import convolution_algorithm
+from autograd.ops.kernels.compiling import use_kernels
 from autograd.packing import pack, unpack
 from autograd.playing import play
 from autograd.programs import capture, load_program
@@ -369,6 +370,7 @@ __all__ = [
     'unpack',
     'unstack',
     'unwrap',
+    'use_kernels',
     'value_and_grad',
     'vander',
     'var',

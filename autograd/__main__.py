@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "autograd.checking.conformance",
         "every operation on its samples: values, gradients, orders, modes, dtypes",
     ),
+    "kernels": ("autograd.kernels", "the fast kernels of large arrays; --warm compiles them ahead"),
     "ops": ("autograd.reference", "the reference of all operations, and their kinks"),
 }
 

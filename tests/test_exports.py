@@ -34,6 +34,7 @@ ENGINE = {
     "pack",
     "play",
     "unpack",
+    "use_kernels",
     "value_and_grad",
     "vjp",
     "vmap",

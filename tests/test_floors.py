@@ -33,6 +33,7 @@ AUTOGRAD = [
         "checking",
         "explanation",
         "expressions",
+        "kernels",
         "elementary",
         "deposits",
         "derivation",
