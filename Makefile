@@ -49,8 +49,10 @@ docs: .venv/.installed-test .venv/.installed-docs
 	$(BIN)/python -m sphinx -W --keep-going -q -b html docs $(OUT)/docs
 	@echo "open $(OUT)/docs/index.html"
 
-bench: .venv/.installed-test .venv-peers/.installed
-	$(BIN)/python -m benchmarks --python .venv-peers/bin/python
+PEERS = $(patsubst benchmarks/environments/%.txt,.venv-peers/%/.installed,$(wildcard benchmarks/environments/*.txt))
+
+bench: .venv/.installed-test $(PEERS)
+	$(BIN)/python -m benchmarks
 
 clean:
 	rm -rf .venv .venv-peers build dist *.egg-info $(OUT) runs .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis
@@ -73,9 +75,9 @@ clean:
 	$(BIN)/python -m pip install --quiet --editable ".[docs]"
 	touch $@
 
-.venv-peers/.installed: .venv/.python-$(VERSION) benchmarks/requirements.txt
-	$(PYTHON) -m venv --clear .venv-peers
-	.venv-peers/bin/python -m pip install --quiet --requirement benchmarks/requirements.txt
+.venv-peers/%/.installed: benchmarks/environments/%.txt .venv/.python-$(VERSION)
+	$(PYTHON) -m venv --clear $(@D)
+	$(@D)/bin/python -m pip install --quiet --requirement $<
 	touch $@
 
 .venv/.installed-test: .venv/.python-$(VERSION) setup.cfg

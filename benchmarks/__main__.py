@@ -1,34 +1,97 @@
-"""Run the ladder: `python -m benchmarks [--rounds N] [--python PEERS_PYTHON] [rung …]`."""
+"""Run the ladder: `python -m benchmarks --help`."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 
 from benchmarks import captured, scalar
-from benchmarks.duel import duel, report
+from benchmarks.arrays import rungs as arrays
+from benchmarks.duel import ROOT, duel, report
 
 #: Every rung by its name, and the module it stands in.
-RUNGS = {name: (room.__name__, rung) for room in (scalar, captured) for name, rung in room.RUNGS.items()}
+RUNGS = {name: (room.__name__, rung) for room in (scalar, captured, arrays) for name, rung in room.RUNGS.items()}
+ENVIRONMENTS = tuple(sorted(path.stem for path in Path(__file__).parent.joinpath("environments").glob("*.txt")))
+PEERS = tuple(dict.fromkeys(peer for _, rung in RUNGS.values() for peer in rung.peers))
+
+EPILOG = f"""
+Peers live in environments of their own: {", ".join(ENVIRONMENTS)}. `make bench` makes them in .venv-peers; to use one
+that exists, say --python torch=/path/to/bin/python (again for each). This engine runs in the Python that you call,
+from this folder, whatever is installed; on scalar rungs in the peers' environment, if Numba is there.
+
+  python -m benchmarks --only lenet5 --peers torch --python torch=/envs/torch/bin/python
+  python -m benchmarks --only mlp,lenet --peers numba,torch --quick     also without Numba; few rounds
+  python -m benchmarks --only "cifar vgg" --peers torch --threads 0     all the threads that each engine takes
+
+Rungs: {"; ".join(RUNGS)}.
+"""
+
+
+def parsed() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks", description="Measure the engine beside its peers: all take turns, each in a "
+        "process of its own; the ratio is the median over the rounds.",
+        epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
+    parser.add_argument(
+        "--only", default="", metavar="WORDS", help="rungs whose names have one of these words, by commas"
+    )
+    parser.add_argument("--peers", metavar="NAMES", help=f"of {', '.join(PEERS)}, and numba for this engine without it")
+    parser.add_argument("--rounds", type=int, default=15, help="turns that each engine takes (default: %(default)s)")
+    parser.add_argument("--budget", type=float, default=60, help="seconds for a rung's rounds, of which there are "
+                        "at least three (default: %(default)s)")  # fmt: skip
+    parser.add_argument("--quick", action="store_true", help="3 rounds")
+    parser.add_argument("--threads", type=int, default=1, help="threads of each engine; 0: all (default: 1)")
+    parser.add_argument("--python", action="append", default=[], metavar="[ENVIRONMENT=]PATH",
+                        help="a Python in which that environment's peers are installed, or all of them")  # fmt: skip
+    options = parser.parse_args()
+    words = [word.strip() for word in options.only.split(",")]
+    options.rungs = [name for name in RUNGS if any(word in name for word in words)]
+    if not options.rungs:
+        parser.error(f"no rung has a name with {options.only!r}; there are {', '.join(RUNGS)}")
+    options.peers = (*PEERS, "numba") if options.peers is None else tuple(options.peers.split(","))
+    if unknown := set(options.peers) - {*PEERS, "numba"}:
+        parser.error(f"no peer is called {', '.join(unknown)}; there are {', '.join(PEERS)}, numba")
+    options.rounds = 3 if options.quick else options.rounds
+    options.pythons = {}
+    for given in options.python:
+        name, equals, path = given.rpartition("=")
+        options.pythons |= dict.fromkeys((name,) if equals else ENVIRONMENTS, path)
+    if unknown := options.pythons.keys() - set(ENVIRONMENTS):
+        parser.error(f"no environment is called {', '.join(unknown)}; there are {', '.join(ENVIRONMENTS)}")
+    return options
+
+
+def python_of(environment: str, pythons: dict[str, str]) -> str:
+    """The Python of an environment: as told, else what `make bench` made, else this one."""
+    made = ROOT / ".venv-peers" / environment / "bin" / "python"
+    return pythons.get(environment) or (str(made) if made.exists() else sys.executable)
+
+
+def progress(line: str) -> None:
+    """Show what is being done, on a terminal."""
+    if sys.stderr.isatty():
+        print(f"\r\033[K{line}", end="", file=sys.stderr, flush=True)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure the engine beside its peers.")
-    parser.add_argument("rungs", nargs="*", metavar="rung", help=f"of {', '.join(RUNGS)}; default: all")
-    parser.add_argument("--rounds", type=int, default=15, help="turns that each engine takes (default: 15)")
-    parser.add_argument("--python", default=sys.executable, help="a Python in which the peers are installed")
-    options = parser.parse_args()
-    for rung in options.rungs or RUNGS:
-        if rung not in RUNGS:
-            parser.error(f"there is no rung {rung!r}; there are {', '.join(RUNGS)}")
-        room, made = RUNGS[rung]
-        engines = ("chainrule", made.peer)
-        try:
-            times = duel(room, rung, engines, options.rounds, options.python)
-        except RuntimeError as error:
-            print(f"{rung}: not measured, {error}", flush=True)
-            continue
-        print(report(rung, engines, times, (made.per, made.unit)), flush=True)
+    options = parsed()
+    for name in options.rungs:
+        room, rung = RUNGS[name]
+        if rung.environment == "own":
+            pythons = {"chainrule": sys.executable, **{p: python_of(p, options.pythons) for p in rung.peers}}
+            if "numba" in options.peers:
+                pythons[arrays.WITHOUT_NUMBA] = sys.executable
+        else:
+            pythons = dict.fromkeys(("chainrule", *rung.peers), python_of(rung.environment, options.pythons))
+        engines = [e for e in pythons if e not in PEERS or e in options.peers]
+        times = duel(
+            room, name, engines, options.rounds, pythons, threads=options.threads or None, budget=options.budget,
+            progress=lambda line, name=name: progress(f"{name}, {line}"),
+        )  # fmt: skip
+        progress("")
+        print(report(name, times, (rung.per, rung.unit)), flush=True)
 
 
 if __name__ == "__main__":

@@ -110,12 +110,14 @@ def chain_against_xad(engine: str, n: int) -> Callable[[], None]:
 
 
 RUNGS = {
-    "chain of 400": Rung("micrograd", lambda engine: chain(engine, 400), 400e-6, "µs an operation"),
-    "chain of 50,000": Rung("micrograd", lambda engine: chain(engine, 50_000), 50_000e-6, "µs an operation"),
-    "chain of 400 on a tape": Rung("xad", lambda engine: chain_against_xad(engine, 400), 400e-6, "µs an operation"),
+    "chain of 400": Rung(("micrograd",), lambda engine: chain(engine, 400), 400e-6, "µs an operation"),
+    "chain of 50,000": Rung(("micrograd",), lambda engine: chain(engine, 50_000), 50_000e-6, "µs an operation"),
+    "chain of 400 on a tape": Rung(("xad",), lambda engine: chain_against_xad(engine, 400), 400e-6, "µs an operation"),
     "chain of 50,000 on a tape": Rung(
         "xad", lambda engine: chain_against_xad(engine, 50_000), 50_000e-6, "µs an operation"
     ),
-    "two moons": Rung("micrograd", lambda engine: moons(engine, 100, plain=True), 1e-3, "ms a step"),
-    "two moons of NumPy's floats": Rung("micrograd", lambda engine: moons(engine, 100, plain=False), 1e-3, "ms a step"),
+    "two moons": Rung(("micrograd",), lambda engine: moons(engine, 100, plain=True), 1e-3, "ms a step"),
+    "two moons of NumPy's floats": Rung(
+        ("micrograd",), lambda engine: moons(engine, 100, plain=False), 1e-3, "ms a step"
+    ),
 }

@@ -1,0 +1,1 @@
+"""Array rungs: one text for each network, written for each engine as its users write it."""
