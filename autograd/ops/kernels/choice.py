@@ -15,12 +15,18 @@ from typing import Any
 
 import numpy as np
 
-from autograd.ops.kernels import columns
+from autograd.ops.kernels import columns, winograd
+from autograd.ops.kernels.compiling import SMALL, fast
 from autograd.ops.kernels.work import Algorithm, Work, work
 from autograd.ops.windows import Geometry, Sizes
 
 #: Every algorithm by its name. The first fits every work, and computes what is empty or of mixed or rare dtypes.
-ALGORITHMS: dict[str, Algorithm] = {known.name: known for known in [columns.COLUMNS]}
+ALGORITHMS: dict[str, Algorithm] = {
+    known.name: known for known in [columns.COLUMNS, winograd.WINOGRAD_2, winograd.WINOGRAD_4]
+}
+
+#: So many multiply-adds count as one element when work is called large enough for Numba to be imported.
+REUSE = 64
 
 _forced: ContextVar[str | None] = ContextVar("convolution_algorithm", default=None)
 
@@ -49,11 +55,13 @@ def convolution_algorithm(name: str | None) -> Iterator[None]:
 
 
 @lru_cache(maxsize=4096)
-def chosen(asked: Work, forced: str | None = None) -> Algorithm:
-    """The algorithm for a work: the forced one if it fits, else the quickest by estimate."""
-    if forced is not None and ALGORITHMS[forced].fits(asked):
-        return ALGORITHMS[forced]
-    return min((known for known in ALGORITHMS.values() if known.fits(asked)), key=lambda known: known.seconds(asked))
+def chosen(asked: Work, forced: str | None = None, compiled: bool = True) -> Algorithm:
+    """The algorithm for a work: the forced one if it fits, else the quickest by estimate. Not if `compiled`: NumPy's."""
+    able = [known for known in ALGORITHMS.values() if known.fits(asked) and known.compiled <= compiled]
+    for known in able:
+        if known.name == forced:
+            return known
+    return min(able, key=lambda known: known.seconds(asked))
 
 
 def estimates(asked: Work) -> dict[str, float]:
@@ -69,12 +77,13 @@ def _algorithm(
     asked = work(derivative, x, w, outputs, geometry, dtype)  # an impossible one is refused here
     if any(array.dtype != dtype or not array.size for array in arrays) or dtype.kind != "f" or dtype.itemsize < 4:
         return columns.COLUMNS
-    return chosen(asked, _forced.get())
+    forced = _forced.get()
+    return chosen(asked, forced, fast(SMALL if forced else asked.multiply_adds // REUSE))
 
 
 def forward(x: np.ndarray, w: np.ndarray, bias: np.ndarray | float, geometry: Geometry) -> np.ndarray:
     """∂T/∂g plus a bias: the convolution of x (N, C, *sizes) with w (O, C / groups, *kernel)."""
-    if isinstance(bias, np.ndarray) and bias.dtype != x.dtype:
+    if np.result_type(x, bias) != x.dtype:
         return columns.forward(x, w, bias, geometry)
     return _algorithm("forward", x.shape, w.shape, None, geometry, x, w).forward(x, w, bias, geometry)
 

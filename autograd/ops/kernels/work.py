@@ -69,7 +69,8 @@ class Algorithm(NamedTuple):
     """A way of convolving: the three functions, on which work it is right, and the seconds it is thought to take.
 
     The functions take arrays of any layout, all of one dtype, and return an array of that dtype whose memory may
-    be channels-last. `fits` answers for a work in which nothing is empty.
+    be channels-last. `fits` answers for a work in which nothing is empty. What is `compiled` is
+    taken for large works alone, where there is Numba.
     """
 
     name: str
@@ -79,3 +80,4 @@ class Algorithm(NamedTuple):
     by_weight: Callable[[np.ndarray, np.ndarray, Sizes, Geometry], np.ndarray]
     fits: Callable[[Work], bool]
     seconds: Callable[[Work], float]
+    compiled: bool = False
