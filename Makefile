@@ -4,7 +4,7 @@ BIN = .venv/bin
 VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 OUT ?= out
 
-.PHONY: help demo test browser alarms stubs notebooks docs bench clean
+.PHONY: help demo test browser alarms soak kills stubs notebooks docs bench clean
 .DELETE_ON_ERROR:
 
 help:
@@ -12,6 +12,8 @@ help:
 	@echo "make test       lint, types, and all tests with their coverage"
 	@echo "make browser    step through the player in headless Chromium, and take pictures into $(OUT)/pictures"
 	@echo "make alarms     check 200 correct functions under 1,000 seeds: no gradient check may fail (10 minutes)"
+	@echo "make soak       100,000 training steps and more, whose memory must stay flat; graphs in threads, tasks, processes"
+	@echo "make kills      200 kill -9 and 100 Ctrl-C at random moments of training, which must end with the same bits"
 	@echo "make stubs      write the type stubs and docs/operations.md anew after a change to the table of operations"
 	@echo "make notebooks  execute every notebook"
 	@echo "make docs       build the documentation site"
@@ -38,6 +40,13 @@ browser: .venv/.installed-test
 
 alarms: .venv/.installed-test
 	$(BIN)/python -m tests.autograd.checking.zoo 1000
+
+soak: .venv/.installed-test
+	$(BIN)/python -m tests.reliability.workers
+	$(BIN)/python -m tests.reliability.soak
+
+kills: .venv/.installed-test
+	$(BIN)/python -m tests.reliability.kills
 
 stubs: .venv/.installed-test
 	$(BIN)/python -m tools.stubs

@@ -9,6 +9,7 @@ added to, never read.
 from __future__ import annotations
 
 import contextlib
+import os
 import threading
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -20,6 +21,8 @@ from autograd.node import PAUSED, Node, Watcher, watcher
 
 #: One pass at a time: two threads may share leaves, and their adjoints stand in the nodes.
 _lock = threading.RLock()
+#: The passes that are under way: one, or one inside another.
+_running: list[_Pass] = []
 
 
 class _Pass:
@@ -32,11 +35,25 @@ class _Pass:
 
     def __enter__(self) -> _Pass:
         _lock.acquire()
+        _running.append(self)
         return self
 
     def __exit__(self, *exception: object) -> None:
         self.running = False
+        _running.remove(self)
         _lock.release()
+
+
+def _after_fork() -> None:
+    """In a forked process the passes of the other threads do not go on, and nobody will free their lock."""
+    global _lock
+    _lock = threading.RLock()
+    while _running:
+        _running.pop().running = False
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
 
 
 def run(root: Node, adjoint: Any, create_graph: bool = False) -> None:

@@ -1,0 +1,49 @@
+"""What docs/reliability.md tells of at full length, in small doses."""
+
+import gc
+import signal
+import sys
+
+import pytest
+
+from tests.reliability import kills, soak, workers
+
+
+@pytest.mark.parametrize("kind", soak.WORK)
+def test_what_is_repeated_leaves_nothing_behind(kind):
+    """No cycles for the collector to find, and as many blocks of memory as before, its free lists emptied."""
+    full, make = soak.WORK[kind]
+    times = min(max(full // 20, 150), 200)
+    once = make()
+    for k in range(times):
+        once(k)
+    gc.collect()
+    gc.disable()
+    try:
+        before = sys.getallocatedblocks()
+        for k in range(times):
+            once(k)
+        assert gc.collect() < 50
+        assert sys.getallocatedblocks() - before < times  # less than one a repetition
+    finally:
+        gc.enable()
+
+
+def test_the_soak_finds_a_leak(monkeypatch):
+    kept = []
+    monkeypatch.setitem(soak.WORK, "leak", (10, lambda: lambda k: kept.append(bytearray(2**20))))
+    before, after = soak.measure("leak", 100, True)
+    assert after > (1 + soak.ALLOWED) * before
+
+
+@pytest.mark.parametrize("signum", [signal.SIGKILL, signal.SIGINT])
+def test_training_that_is_struck_down_ends_with_the_same_bits(signum):
+    blows, _ = kills.strike(signum, 2, 3)
+    assert blows == 2
+
+
+@pytest.mark.parametrize("way", workers.WAYS)
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")  # Python's, of forking with threads: meant here
+def test_workers_come_to_the_numbers_that_one_comes_to_alone(way):
+    starts = [0.1, 0.2, 0.3]
+    assert workers.WAYS[way](starts, 15) == [workers.work(start, 15) for start in starts]
