@@ -154,8 +154,14 @@ def _count(order: list[Node], stamp: _Pass) -> None:
                 order.append(_visit(b, stamp))
         elif a is None and node.op is not None:
             for parent in node.edges():
-                if parent._pass is stamp:
+                seen = parent._pass
+                if seen is stamp:
                     parent._uses += 1
+                elif seen is None:
+                    parent._pass = stamp
+                    parent._uses = 1
+                    parent._adjoint = 0.0
+                    order.append(parent)
                 else:
                     order.append(_visit(parent, stamp))
 
@@ -187,6 +193,14 @@ def _send_numbers(ready: list[Node], receive: bool) -> None:
                 ready.append(b)
             else:
                 b._uses -= 1
+        elif (fan := node.fan()) is not None:
+            for parent, local in zip(*fan, strict=True):
+                if adjoint:
+                    parent._adjoint += adjoint * local
+                if parent._uses == 1:
+                    ready.append(parent)
+                else:
+                    parent._uses -= 1
         else:
             _send_on(node, ready, False, receive, None)
             continue

@@ -13,11 +13,13 @@ import numpy as np
 
 from autograd.deposits import Deposit
 from autograd.formula import compile_lambda, literal
-from autograd.node import Node
+from autograd.fused import Fused
+from autograd.node import Node, topological
 from autograd.notation import Partial, Words, number_text, substitute, text
 from autograd.numbering import Numbering
 from autograd.op import Op
 from autograd.rows import Elementwise, array_function
+from autograd.scalar import Value
 
 #: A sum of more deposits than this is told by its first and its last ones.
 _TOLD = 12
@@ -128,6 +130,8 @@ def _by_rule(d: Deposit, n: Numbering) -> ast.expr:
         if np.shape(d.upstream) == np.shape(d.amount):
             return piece
         return Words(f"{text(piece, '⊙')} summed over the axes where {n.symbol(d.parent)} was repeated")
+    if isinstance(op, Fused) and (written := _arithmetic(op, d.result, n, d.operand)):
+        return written if d.result is n.root else _times(_number(d.upstream), written)
     symbols = {k: number_text(v) for k, v in _parameters(d.result).items() if k in _IN_RULES}
     symbols |= {**_operand_symbols(d.result, n, d.parent), "g": text(upstream), "y": n.symbol(d.result)}
     return Words(_in_symbols(_rule(op, d.operand), symbols))
@@ -215,7 +219,31 @@ def _application(node: Node, n: Numbering) -> ast.expr:
         arguments = [_name(symbol) for symbol in symbols.values()]
         arguments += [_number(v) for v in _parameters(node).values()]
         return ast.Call(_name(op.name), arguments, [])
-    return Words(_call(op, node, n))
+    return (isinstance(op, Fused) and _arithmetic(op, node, n)) or Words(_call(op, node, n))
+
+
+def _arithmetic(op: Fused, node: Node, n: Numbering, operand: int | None = None) -> ast.expr | None:
+    """What a fused node computes, or its derivative by an operand, written out; None if it is no short arithmetic."""
+    given = [Value(p._data) for p in node.parents]
+    if operand is None:
+        result = op.opened(given, node.params)
+    else:
+        result = op.contributions(1.0, Value(node._data), given, node.params)[operand]
+    if not isinstance(result, Value):
+        return _number(result)
+    trees = {id(v): _name(n.symbol(p)) for v, p in zip(given, node.parents, strict=True)}
+    order = topological([result])
+    if len(order) > 4 * _TOLD:
+        return None
+    for each in order:
+        if isinstance(each.op, Elementwise) and not any(map(str.isalpha, each.op.symbol)):
+            operands = dict(zip(each.op.operands, (trees[id(p)] for p in each.parents), strict=True))
+            trees[id(each)] = substitute(each.op.expression.tree, {**operands, **_parameters(each)})
+        elif each.op is None:
+            trees.setdefault(id(each), substitute(_name("x"), {"x": each._data}))
+        else:
+            return None
+    return trees[id(result)]
 
 
 def _call(op: Op, node: Node, n: Numbering) -> str:

@@ -7,6 +7,7 @@ where that would not do, the same operation written out in elementary ones.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -39,6 +40,8 @@ def is_grid(x: Any) -> bool:
 
 def compute(op: Op, operands: Sequence[Any], params: dict[str, Any]) -> Any:
     """Apply an operation to operands of which at least one is a grid; a Tensor among them is unpacked."""
+    if not WRITTEN_OUT:
+        import_module("autograd.elementary")  # entered when somebody first needs it
     kind = next(type(o) for o in operands if is_grid(o))
     given = [_given(o) for o in operands]
     if op.elementwise:

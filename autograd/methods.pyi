@@ -271,7 +271,7 @@ class TensorMethods:
     def __rtruediv__(self, other: _Array) -> Tensor: ...
     def __divmod__(self, b: Any) -> tuple[Tensor, ...]:
         """The pair `floor_divide(a, b)`, `remainder(a, b)`."""
-    def dot(self, b: Any) -> Tensor:
+    def dot(self, b: Any, bias: Any = None) -> Tensor:
         """The sum of products over the last axis of `a` and the last but one of `b` (its only one, if it is a vector)."""
     def elu(self, alpha: float = 1.0) -> Tensor:
         """The exponential linear unit (Clevert et al. 2015)."""

@@ -147,6 +147,7 @@ class Node(Copied):
     )
 
     kind: ClassVar[Any]  # Value or Tensor: what the operations of this node make
+    shaped: ClassVar[bool] = True  # whether the data is an array
     over: ClassVar[Any] = None  # a kind that may stand beside this one; the operation is then this one's
 
     _a: Node | None
@@ -170,6 +171,10 @@ class Node(Copied):
     def pull(self, adjoint: Any, create_graph: bool) -> Iterable[tuple[Node, Any]]:
         """What this node deposits with each of its `edges()`: adjoint × local derivative."""
         raise NotImplementedError
+
+    def fan(self) -> tuple[Sequence[Node], Sequence[float]] | None:
+        """The `edges()` and the number on each, of a node of many parents whose local derivatives are numbers."""
+        return None
 
     def receive(self, adjoint: Any) -> None:
         """Add an adjoint to `.grad`, if this kind of node keeps it."""

@@ -56,6 +56,7 @@ class Op:
         samples: Samples | None = None,
         linear: bool = False,
         max_order: int | None = None,
+        fuses: bool = False,
     ) -> None:
         self.name, self.arguments = _parse_signature(signature)
         self.__name__ = self.__qualname__ = self.name
@@ -69,6 +70,7 @@ class Op:
         self.samples = samples
         self.linear = linear
         self.max_order = max_order
+        self.fuses = fuses
         self.numpy = numpy if numpy is not None else getattr(np, self.name, None)
 
     # -- what a subclass defines ----------------------------------------------------------------------
@@ -77,6 +79,7 @@ class Op:
     variadic = False
     saves = False
     with_number = ""
+    on_floats: Callable[..., tuple[float, tuple[float, ...]] | None] | None = None
     forward: Callable[..., Any]
 
     def pull(self, k: int, g: Any, y: Any, operands: Any, params: dict[str, Any], saved: Any, nodes: bool) -> Any:
@@ -169,6 +172,8 @@ class Op:
                         f"{self.name}: a Value and a Tensor do not mix; "
                         "pack() makes a Tensor of Values, unpack() Values of a Tensor"
                     )
+            elif kind is None and self.fuses and operand.__class__ in _LISTS:
+                kind = next((each.kind for each in operand if isinstance(each, Node) and not each.shaped), None)
         if kind is not None:
             return kind.apply(self, operands, params)
         return self.compute(operands, params)
@@ -177,7 +182,7 @@ class Op:
         """Evaluate on plain numbers and arrays."""
         try:
             result = self.forward(*operands, **params)
-        except _NUMPYS_ERRORS as error:
+        except NUMPYS_ERRORS as error:
             self.fail(error, operands)
         return result[0] if self.saves else result
 
@@ -185,6 +190,9 @@ class Op:
         """Raise NumPy's own kind of error again, with the operation and the shapes in it."""
         known_as = self.symbol if not self.public and self.symbol.isidentifier() else self.name
         _raise_again(known_as, error, operands)
+
+
+_LISTS = (list, tuple)
 
 
 def _raise_again(name: str, error: Exception, operands: Sequence[Any]) -> NoReturn:
@@ -200,10 +208,10 @@ def _shape(operand: Any) -> str:
 
 
 def _of_same_kind(error: Exception, message: str) -> Exception:
-    return type(error)(message) if type(error) in _NUMPYS_ERRORS else ValueError(message)
+    return type(error)(message) if type(error) in NUMPYS_ERRORS else ValueError(message)
 
 
-_NUMPYS_ERRORS = (ValueError, TypeError, IndexError, np.exceptions.AxisError, np.linalg.LinAlgError)
+NUMPYS_ERRORS = (ValueError, TypeError, IndexError, np.exceptions.AxisError, np.linalg.LinAlgError)
 
 
 def _find(name: str) -> Op:
@@ -283,7 +291,7 @@ class Composition:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         try:
             return self.function(*args, **kwargs)
-        except _NUMPYS_ERRORS as error:
+        except NUMPYS_ERRORS as error:
             text, nodes = str(error), [a for a in args if isinstance(a, Node)]
             if not nodes or text.startswith(f"{self.name} of shapes "):
                 raise

@@ -5,12 +5,15 @@ from __future__ import annotations
 import numbers
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, partial
+from itertools import compress
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from autograd import backward as pass_
 from autograd import grids
+from autograd.fused import LISTS, Fused
+from autograd.fused import of as fused_operation
 from autograd.node import PAUSED, Node, is_grad_enabled, tie_share, watcher
 from autograd.op import OPERATIONS, Composition, Op, detach_methods, for_each_operation
 from autograd.rows import Elementwise
@@ -54,6 +57,7 @@ class Value(NumberProtocol, ValueMethods):
 
     __slots__ = ()
     __array_priority__ = 1000
+    shaped = False
 
     def __new__(cls, data: Any, name: str | None = None, *, requires_grad: bool = True) -> Value:
         node: Value = _new(Value if requires_grad else Constant)
@@ -96,7 +100,7 @@ class Value(NumberProtocol, ValueMethods):
         if op is None:
             return ()
         if self._a is None and self._b is None:
-            operands, *rest = self._da
+            operands, *rest = self._da  # and the parameters, and what `fan` gives
             if any(not isinstance(o, Node) for o in operands):
                 operands = tuple(o if isinstance(o, Node) else constant(o) for o in operands)
                 self._da = (operands, *rest)
@@ -187,8 +191,11 @@ class Value(NumberProtocol, ValueMethods):
         if self.op is None:
             return ()
         if self._a is None and self._b is None:
-            return [p for p in self._da[0] if isinstance(p, Node) and p.requires_grad]
+            return self._da[2]  # type: ignore[no-any-return]
         return [p for p in (self._a, self._b) if p is not None]
+
+    def fan(self) -> tuple[Sequence[Node], Sequence[float]] | None:
+        return None if self.op is None or self._db is None else self._da[2:]
 
     def pull(self, adjoint: Any, create_graph: bool) -> Iterable[tuple[Node, Any]]:
         op = self.op
@@ -206,29 +213,30 @@ class Value(NumberProtocol, ValueMethods):
         elif self._db is None:  # the only parent is a Tensor, or there are many
             for k, parent in enumerate(self._da[0]):
                 yield parent, op.pull(k, adjoint, self, self._da[0], self.params, None, create_graph)
-        elif create_graph and op.elementwise:  # any other's local derivatives are constants
+        elif create_graph and isinstance(op, (Elementwise, Fused)):  # any other's local derivatives are constants
             yield from self._pull_nodes(op, adjoint)
         elif adjoint:  # a zero stays zero, whatever the local derivative
-            for parent, local in zip(self._da[0], self._db, strict=True):
-                if isinstance(parent, Node) and parent.requires_grad:
-                    yield parent, adjoint * local
+            for parent, local in zip(*self._da[2:], strict=True):
+                yield parent, adjoint * local
 
-    def _pull_nodes(self, op: Op, adjoint: Any) -> Iterable[tuple[Node, Any]]:
-        assert isinstance(op, Elementwise)
-        operands = self.parents
+    def _pull_nodes(self, op: Elementwise | Fused, adjoint: Any) -> Iterable[tuple[Node, Any]]:
+        operands, params = self.parents, self.params
         share = tie_share(operands)
-        for k, (parent, recorded) in enumerate(zip(operands, self.local_derivatives or (), strict=True)):
-            if not parent.requires_grad or not op.differentiable(k):
-                continue
-            now = op.local(k, np.float64(self._data), [np.float64(p._data) for p in operands], self.params, share)
-            if not np.isclose(now, recorded, rtol=1e-9, atol=0.0, equal_nan=True):
+        asked = [k for k, parent in enumerate(operands) if parent.requires_grad and op.differentiable(k)]
+        then, now = (
+            self.local_derivatives or (),
+            _numbers(op)(*(p._data for p in operands), *params.values(), share=share)[1],
+        )
+        for k in asked:
+            if not np.isclose(now[k], then[k], rtol=1e-9, atol=0.0, equal_nan=True):
                 raise RuntimeError(
                     f"backward(create_graph=True) through {op.name}: its operands had other numbers when it was "
-                    f"computed (local derivative {recorded:.6g} then, {now:.6g} now); compute the result again"
+                    f"computed (local derivative {then[k]:.6g} then, {now[k]:.6g} now); compute the result again"
                 )
-            contribution = op.pull(k, adjoint, self, operands, self.params, share, True)
+        contributions = op.pull_all(asked, adjoint, self, operands, params, share, True)
+        for k, contribution in zip(asked, contributions, strict=True):
             if contribution is not None and (adjoint._data or np.isfinite(contribution._data)):
-                yield parent, contribution
+                yield operands[k], contribution
 
     def receive(self, adjoint: Any) -> None:
         grad = self.grad
@@ -242,8 +250,10 @@ class Value(NumberProtocol, ValueMethods):
 
     @staticmethod
     def apply(op: Op, operands: Sequence[Any], params: dict[str, Any]) -> Any:
-        """Record `op` on operands of which at least one is a Value."""
-        if not isinstance(op, Elementwise):
+        """Record `op` on operands of which at least one is a Value, or a list with a Value in it."""
+        if op.fuses and not LISTS.isdisjoint(map(type, operands)):
+            return _fused(op, operands, params)
+        if not isinstance(op, (Elementwise, Fused)):
             raise TypeError(f"{op.name} works on arrays; pack() makes a Tensor of Values, unpack() Values of a Tensor")
         if op.with_number and not isinstance(operands[1], Node):
             return OPERATIONS[op.with_number](*operands)
@@ -279,10 +289,11 @@ def constant(x: float) -> Constant:
     return node
 
 
-def general(op: Elementwise, *operands: Any, **params: Any) -> Any:
+def general(op: Elementwise | Fused, *operands: Any, **params: Any) -> Any:
     """Record any elementwise operation on Values, constants and numbers, in any mixture."""
+    operands = tuple(map(_scalar, operands))
     for operand in operands:
-        if isinstance(operand, np.ndarray) and operand.ndim:
+        if isinstance(operand, np.ndarray):
             if operand.dtype == object:
                 return grids.compute(op, operands, params)
             raise TypeError(
@@ -302,6 +313,38 @@ def general(op: Elementwise, *operands: Any, **params: Any) -> Any:
     return node
 
 
+def _fused(op: Op, operands: Sequence[Any], params: dict[str, Any]) -> Any:
+    """Record an operation on lists of Values and numbers as one node; one of more axes is opened up, as a grid is."""
+    flat: list[Any] = []
+    lengths: list[int | None] = []
+    for each in operands:
+        listed = each.tolist() if isinstance(each, np.ndarray) else each
+        if listed.__class__ is list or listed.__class__ is tuple:
+            flat += listed
+            lengths.append(len(listed))
+        else:
+            flat.append(listed)
+            lengths.append(None)
+    fused = fused_operation(op.name, tuple(lengths))
+    kinds = set(map(type, flat))
+    if not kinds.isdisjoint(LISTS):
+        return grids.compute(op, [np.array(o, dtype=object) for o in operands], params)
+    if kinds == {Value}:
+        found = fused.at([v._data for v in flat], params)
+    else:
+        found = fused.at([o._data if isinstance(o, Value) else _operand_number(o, op) for o in flat], params)
+    if found is None:
+        return fused.opened(flat, params)
+    y, local = found
+    if Value not in kinds or (PAUSED and not is_grad_enabled()):
+        node: Value = constant(y)
+    else:
+        node = recorded(fused, y, tuple(flat), params, local)
+    if PAUSED and (who := watcher()) is not None:
+        who.made(node, fused, flat, params)
+    return node
+
+
 def _aside(op: Elementwise, y: float, *given: Any) -> Value | None:
     """What a written-out method returns while a block of `PAUSED` is open somewhere; None: what it always does."""
     if watcher() is not None:
@@ -314,10 +357,14 @@ def recorded(
     op: Op, y: float, operands: tuple[Any, ...], params: dict[str, Any], local: tuple[float, ...] | None = None
 ) -> Value:
     """A Value with any number of operands; without local derivatives, `op.pull` is asked for them."""
+    edges, slopes = operands, local
+    if set(map(type, operands)) != {Value}:
+        asking = [isinstance(o, Node) and o.requires_grad for o in operands]
+        edges, slopes = tuple(compress(operands, asking)), local and tuple(compress(local, asking))
     node: Value = _new(Value)
     node._data = y
     node._a = node._b = node._pass = None
-    node._da, node._db = (operands, params), local
+    node._da, node._db = (operands, params, edges, slopes), local
     node.op, node.grad = op, 0.0
     return node
 
@@ -338,8 +385,8 @@ def _scalar(x: Any) -> Any:
 
 
 @cache
-def _numbers(op: Elementwise) -> Callable[..., tuple[float, tuple[float, ...]]]:
-    return compile_source(op, "numbers", {})
+def _numbers(op: Elementwise | Fused) -> Callable[..., tuple[float, tuple[float, ...]]]:
+    return op.numbers if isinstance(op, Fused) else compile_source(op, "numbers", {})
 
 
 def _binary(op: Elementwise, a: Any, b: Any) -> Any:

@@ -1,11 +1,11 @@
-"""A network of numbers: neurons, layers and a perceptron in which every operation is a node of its own."""
+"""A network of numbers: neurons, layers and a perceptron of Values; a neuron is a fused node, w·x + b, and its relu."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from autograd import Value
+from autograd import Value, dot
 from nn.randomness import GeneratorLike, as_generator
 
 
@@ -34,9 +34,7 @@ class Neuron(_Part):
     def __call__(self, x: Sequence[Any]) -> Value:
         if len(x) != len(self.w):
             raise ValueError(f"a neuron of {len(self.w)} inputs was given {len(x)}")
-        z = self.b
-        for w, each in zip(self.w, x, strict=True):
-            z = z + w * each
+        z = dot(self.w, x if isinstance(x, (list, tuple)) else list(x), self.b)
         return z.relu() if self.nonlin else z
 
     def parameters(self) -> list[Value]:

@@ -10,7 +10,7 @@ import numpy as np
 from autograd.node import Node
 
 #: Operations that are products, and so turn 0 × ∞ into nan.
-_PRODUCTS = {"multiply", "matmul", "dot", "inner", "outer", "einsum", "tensordot"}
+_PRODUCTS = {"multiply", "matmul", "dot", "inner", "outer", "einsum", "tensordot", "weighted_sum"}
 
 
 def forward_remedy(name: str, operands: Sequence[float], result: float) -> str:

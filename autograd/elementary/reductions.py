@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import math
 import operator
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ import numpy as np
 from autograd import ops
 from autograd.elementary.chosen import kth_smallest, largest, smallest
 from autograd.grids import written_out
-from autograd.node import Node
+from autograd.node import READERS, Node
 
 
 def _reduced(
@@ -96,8 +96,13 @@ def _(a, dtype):
     return a  # Values hold floats
 
 
-def _top(values: Iterable[Any]) -> float:
-    """The largest number, as a plain one: what is subtracted so that no exponential overflows."""
+def _top(values: Sequence[Any]) -> Any:
+    """The largest number, as a plain one: what is subtracted so that no exponential overflows.
+
+    A program that is being recorded will run on other numbers, and finds the largest one itself.
+    """
+    if READERS:
+        return functools.reduce(ops.choices.maximum, values)
     top = max(map(float, values))
     return top if math.isfinite(top) else 0.0
 

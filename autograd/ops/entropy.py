@@ -23,7 +23,7 @@ def _samples(r: np.random.Generator) -> Any:
     ]
 
 
-@operation(2, formula="−Σⱼ tⱼ·log softmax(a)ⱼ", saves=True, method=False, samples=_samples)
+@operation(2, formula="−Σⱼ tⱼ·log softmax(a)ⱼ", saves=True, method=False, fuses=True, samples=_samples)
 def softmax_cross_entropy(a, t, axis=-1):
     """Cross-entropy of the probabilities softmax(a) along `axis` with the wanted weights t, of a's shape."""
     if np.shape(a) != np.shape(t):
@@ -35,7 +35,7 @@ def softmax_cross_entropy(a, t, axis=-1):
 
 @softmax_cross_entropy.vjp("a", "g × (softmax(a)·Σⱼ tⱼ − t); p − t, if t sums to 1")
 def _(g, a, t, axis, saved):
-    p = softmax(a, axis) if isinstance(a, Node) else exp(saved)
+    p = softmax(a, axis) if saved is None or isinstance(a, Node) else exp(saved)
     return restore(g, a.shape, axis) * (p * sum(t, axis=axis, keepdims=True) - t)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from typing import Any
 
 import numpy as np
@@ -36,10 +37,17 @@ def _samples(r: np.random.Generator) -> Any:
     ]
 
 
-@operation(formula="a·b, Σₖ aᵢₖ bₖⱼ", symbol="@", operator="matmul", linear=True, method=False, samples=_samples)
+@operation(
+    formula="a·b, Σₖ aᵢₖ bₖⱼ", symbol="@", operator="matmul", linear=True, fuses=True, method=False, samples=_samples
+)
 def matmul(a, b):
     """Matrix product in all of NumPy's shapes: vectors, matrices, stacks of matrices that broadcast."""
     return np.matmul(a, b)
+
+
+@matmul.numbers
+def _(a, b):
+    return (sum(map(operator.mul, a, b)), (*b, *a)) if len(a) == len(b) else None
 
 
 @matmul.vjp("a", "g·bᵀ")

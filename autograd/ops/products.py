@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import builtins
 import math
+import operator
 import string
 from collections.abc import Sequence
 from typing import Any
@@ -139,15 +141,58 @@ def tensordot(a, b, axes=2):
     return reshape(matmul(left, right), (*(shape_a[i] for i in free_a), *(shape_b[i] for i in free_b)))
 
 
+@operation(
+    3, formula="Σᵢ aᵢ·bᵢ + bias", symbol="dot", public=False, method=False, fuses=True,
+    samples=lambda r: [((r.normal(size=n), r.normal(size=n), np.float64(0.7)), {}) for n in (4, 1, 0)],
+)  # fmt: skip
+def weighted_sum(a, b, bias):
+    """The sum of the products of two vectors, and the bias: what a neuron does first."""
+    return np.dot(a, b) + bias
+
+
+@weighted_sum.vjp("a", "g·b")
+def _(g, b):
+    return g * b
+
+
+@weighted_sum.vjp("b", "g·a")
+def _(g, a):
+    return g * a
+
+
+@weighted_sum.vjp("bias", "g")
+def _(g):
+    return g
+
+
+@weighted_sum.numbers
+def _(a, b, bias):
+    return (builtins.sum(map(operator.mul, a, b), bias), (*b, *a, 1.0)) if len(a) == len(b) else None
+
+
 @composition()
-def dot(a, b):
-    """The sum of products over the last axis of `a` and the last but one of `b` (its only one, if it is a vector)."""
+def dot(a, b, bias=None):
+    """The sum of products over the last axis of `a` and the last but one of `b` (its only one, if it is a vector).
+
+    `bias` is added, if it is given. Of two lists of Values it is one node with an edge for every number.
+
+    >>> from autograd import Value
+    >>> w, x = [Value(2.0), Value(3.0)], [Value(5.0), Value(7.0)]
+    >>> y = dot(w, x, Value(1.0))
+    >>> y.backward()
+    >>> y, len(y.parents), w[1].grad
+    (Value(32, grad=1), 5, 7.0)
+    """
+    if isinstance(a, (list, tuple)) and isinstance(b, (list, tuple, np.ndarray)):
+        return matmul(a, b) if bias is None else weighted_sum(a, b, bias)
     a, b = as_operand(a), as_operand(b)
     if np.ndim(a) == 0 or np.ndim(b) == 0:
-        return multiply(a, b)
-    if np.ndim(a) <= 2 and np.ndim(b) <= 2:
-        return matmul(a, b)
-    return tensordot(a, b, ((-1,), (-1 if np.ndim(b) == 1 else -2,)))
+        y = multiply(a, b)
+    elif np.ndim(a) <= 2 and np.ndim(b) <= 2:
+        y = matmul(a, b)
+    else:
+        y = tensordot(a, b, ((-1,), (-1 if np.ndim(b) == 1 else -2,)))
+    return y if bias is None else y + bias
 
 
 @composition(method=False)

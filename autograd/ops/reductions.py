@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import math
 from typing import Any
 
@@ -95,7 +96,7 @@ def number(shape: tuple[int, ...], axis: Any, where: Any) -> Any:
     return np.sum(np.broadcast_to(array_of(where), shape), axis=axis, keepdims=True)
 
 
-@operation(formula="Σᵢ aᵢ", linear=True, samples=lambda r: [*_where_samples(r), *_samples_with_empty(r)])
+@operation(formula="Σᵢ aᵢ", linear=True, fuses=True, samples=lambda r: [*_where_samples(r), *_samples_with_empty(r)])
 def sum(a, axis=None, keepdims=False, initial=None, where=True):
     """Sum of the elements along `axis`, of those where the condition holds, plus `initial`."""
     return np.sum(a, axis=axis, keepdims=keepdims, **told(where, initial))
@@ -106,7 +107,14 @@ def _(g, a_shape, axis, where):
     return masked(broadcast_to(restore(g, a_shape, axis), a_shape), where)
 
 
-@operation(formula="Σᵢ aᵢ / n", linear=True, samples=_where_samples)
+@sum.numbers
+def _(a, axis, keepdims, initial, where):
+    if axis is None and not keepdims and initial is None and where is True:
+        return builtins.sum(a, 0.0), (1.0,) * len(a)
+    return None
+
+
+@operation(formula="Σᵢ aᵢ / n", linear=True, fuses=True, samples=_where_samples)
 def mean(a, axis=None, keepdims=False, where=True):
     """Arithmetic mean of the elements along `axis`."""
     return np.mean(a, axis=axis, keepdims=keepdims, **told(where))
@@ -163,7 +171,7 @@ def _spread_samples(r: np.random.Generator) -> Any:
     return [*_where_samples(r), ((r.normal(size=(3, 4)),), {"axis": -1, "ddof": 1, "keepdims": True})]
 
 
-@operation(formula="Σᵢ (aᵢ − mean)² / (n − ddof)", samples=_spread_samples)
+@operation(formula="Σᵢ (aᵢ − mean)² / (n − ddof)", fuses=True, samples=_spread_samples)
 def var(a, axis=None, ddof=0, keepdims=False, where=True):
     """Variance of the elements along `axis`: the mean squared distance from their mean."""
     return np.var(a, axis=axis, ddof=ddof, keepdims=keepdims, **told(where))
@@ -197,7 +205,7 @@ def _(g, y, a, axis, ddof, where):
     return restore(g, a.shape, axis) * pick(equal, 0, 1 / pick(equal, 1, y)) * (1 / n) * _distance(a, axis, where)
 
 
-@operation(formula="log Σᵢ exp(aᵢ)", samples=_samples)
+@operation(formula="log Σᵢ exp(aᵢ)", fuses=True, samples=_samples)
 def logsumexp(a, axis=None, keepdims=False):
     """Logarithm of the sum of exponentials along `axis`, without overflow."""
     top = np.max(a, axis=axis, keepdims=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.fused import Fused
 from autograd.node import READERS, Node, topological
 from autograd.op import OPERATIONS
 from autograd.programs.program import Guard, Instruction, Program, whole
@@ -40,10 +41,9 @@ def record(function: Callable[[list[Value]], list[Any]], numbers: Sequence[float
     reader = _Reader()
     READERS.append(reader)
     try:
-        results = function(inputs)
+        return _Writer(inputs).write(function(inputs), reader)
     finally:
         READERS.remove(reader)
-    return _Writer(inputs).write(results, reader)
 
 
 class _Writer:
@@ -56,6 +56,7 @@ class _Writer:
         self.numbers: list[float] = []
         self.code: list[Instruction] = []
         self.known: dict[Any, int] = {}
+        self.kept: list[Any] = []
         self.place: dict[int, int] = {id(v): self._input(k) for k, v in enumerate(self.inputs)}
 
     # slots while writing: constants −1, −2, …; inputs 0, 2, 4, …; instructions 1, 3, 5, …
@@ -95,6 +96,8 @@ class _Writer:
             self.outer.append(node)
             return self._input(len(self.inputs) + len(self.outer) - 1)
         op = node.op
+        if isinstance(op, Fused):
+            return self._opened(op, node)
         if not isinstance(op, Elementwise):
             raise CaptureError(f"capture records elementary operations on Values; the function used {op.name}")
         args = [self.place[id(p)] for p in node.parents]
@@ -103,6 +106,23 @@ class _Writer:
         if op.shares:
             args.append(self.constant(share))
         return self.simplified(op, tuple(args))
+
+    def _opened(self, op: Fused, node: Value) -> int:
+        """The slot of a fused node: it is written down in elementary operations."""
+        given = [p._data if self.place[id(p)] < 0 else Value(p._data) for p in node.parents]
+        self.kept += given  # so that nothing else gets their ids
+        self.place |= {
+            id(v): self.place[id(p)] for v, p in zip(given, node.parents, strict=True) if isinstance(v, Value)
+        }
+        result = op.opened(given, node.params)
+        if not isinstance(result, Value):
+            return self.constant(float(result))
+        order = topological([result])
+        self.kept += order
+        for each in order:
+            if id(each) not in self.place:
+                self.place[id(each)] = self._slot(each)
+        return self.place[id(result)]
 
     def simplified(self, op: Elementwise, args: tuple[int, ...]) -> int:
         """The slot of an instruction: a new one, or one that is known to hold the same number."""
