@@ -72,7 +72,7 @@ class Formula:
     @cached_property
     def for_floats(self) -> ast.expr:
         """The same mathematics in the cheapest Python for floats; see `may_raise`."""
-        return _ForFloats().visit(ast.parse(self.text, mode="eval").body)
+        return for_floats(ast.parse(self.text, mode="eval").body)
 
     def may_raise(self) -> bool:
         """Whether the float form can raise where NumPy would answer inf or nan."""
@@ -88,6 +88,11 @@ class Formula:
         branch by branch, so that its plain numbers do not widen the adjoint's dtype.
         """
         return _times(self.tree, ast.Name(adjoint, ast.Load()))
+
+
+def for_floats(tree: ast.expr) -> ast.expr:
+    """A tree of mathematics in the cheapest Python for floats."""
+    return _ForFloats().visit(tree)
 
 
 def calls(tree: ast.AST) -> frozenset[str]:

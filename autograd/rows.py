@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
-from autograd.formula import Formula, compile_lambda
+from autograd.formula import Formula, compile_lambda, literal
 from autograd.op import OPERATIONS, Op, register
 from autograd.primitives import NOT_ANALYTIC, PRIMITIVES
 
@@ -50,7 +50,7 @@ class Elementwise(Op):
 
     @cached_property
     def forward(self) -> Callable[..., Any]:  # type: ignore[override]
-        return self.evaluated.function(list(self.arguments), array_function)
+        return _in_one_pass(self, None, self.evaluated.function(list(self.arguments), array_function))
 
     @cached_property
     def exact(self) -> Callable[..., Any]:
@@ -68,6 +68,11 @@ class Elementwise(Op):
     def shares(self) -> bool:
         """Whether a derivative names `share`: what each of two tied operands gets."""
         return any(d is not None and "share" in d.names for d in self.derivatives)
+
+    @cached_property
+    def selecting(self) -> frozenset[int]:
+        """Operands whose rule is the adjoint times plain numbers, so that a zero adjoint stays zero by itself."""
+        return frozenset(k for k, d in enumerate(self.derivatives) if d is not None and _selects(d.tree))
 
     @cached_property
     def analytic(self) -> bool:
@@ -99,8 +104,33 @@ class Elementwise(Op):
         else:
             tree = derivative.times("g") or ast.Constant(None)
             rule = compile_lambda(tree, ["g", "y", "share", *self.arguments], find)
+            rule = rule if nodes else _in_one_pass(self, k, rule)
         self._rules[kind, k, nodes] = rule
         return rule
+
+
+def _selects(tree: ast.expr) -> bool:
+    match tree:
+        case ast.Compare():
+            return True
+        case ast.Call(func=ast.Name("where"), args=[_, x, y]):
+            return _selects(x) and _selects(y)
+    return literal(tree) is not None
+
+
+def _in_one_pass(op: Elementwise, k: int | None, plain: Callable[..., Any]) -> Callable[..., Any]:
+    for faster in _makers:
+        plain = faster(op, k, plain)
+    return plain
+
+
+_makers: list[Callable[[Elementwise, int | None, Callable[..., Any]], Callable[..., Any]]] = []
+
+
+def on_large_arrays(faster: Callable[..., Any]) -> Callable[..., Any]:
+    """Let `faster(op, k, plain)` replace the plain NumPy function of a row: its formula (k is None) or its rule k."""
+    _makers.append(faster)
+    return faster
 
 
 def array_function(name: str) -> Callable[..., Any]:

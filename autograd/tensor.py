@@ -260,10 +260,10 @@ class Tensor(ArrayProtocol, TensorMethods):
             for k in ks:
                 check_versions(self, op, k, operands)
         contributions = op.pull_all(ks, adjoint, y, given, params, self._saved, create_graph)
-        for (_, parent), contribution in zip(self._db, contributions, strict=True):
+        for (k, parent), contribution in zip(self._db, contributions, strict=True):
             if contribution is None:
                 continue
-            if op.elementwise:
+            if op.elementwise and k not in op.selecting:  # type: ignore[attr-defined]
                 contribution = keep_zeros(adjoint, contribution)
             if parent.kind is Tensor:
                 contribution = fit(contribution, parent)

@@ -28,6 +28,7 @@ from autograd.ops import (
     statistics,
     updates,
 )
+from autograd.ops.kernels import loops as loops
 
 __all__ = [
     "activations",

@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from autograd.formula import Formula, calls, hoisted
-from autograd.op import OPERATIONS
-from autograd.primitives import PRIMITIVES
+from autograd.formula import calls, hoisted
+from autograd.ops.kernels.compiling import dispatcher
+from autograd.ops.kernels.loops import called, product
 from autograd.programs.program import Program, Variant
 from autograd.rows import Elementwise
 
@@ -83,20 +83,9 @@ def _body(op: Elementwise, active: tuple[bool, ...], forward: bool, column: str)
     lines = [f"g = adjoints[first + at{column}]", *lines, f"y = values[first + at{column}]"]
     for k, derivative in enumerate(op.derivatives):
         if active[k] and derivative is not None and derivative.constant != 0:
-            before, product = _product(derivative)
-            lines += [*before, f"adjoints[s{k}{column}] += {product}"]
+            before, contribution = product(derivative)
+            lines += [*before, f"adjoints[s{k}{column}] += {contribution}"]
     return lines
-
-
-def _product(derivative: Formula) -> tuple[list[str], str]:
-    """g × derivative; a zero stays zero, whatever the derivative."""
-    match derivative.constant:
-        case 1:
-            return [], "g"
-        case -1:
-            return [], "-g"
-    before, expression = hoisted(derivative.for_floats)
-    return before, f"g * ({expression}) if g != 0.0 else 0.0"
 
 
 @cache
@@ -112,7 +101,7 @@ def loop(variants: tuple[Variant, ...], direction: str, batch: bool) -> Callable
         text = _GRADIENT
     else:
         text = source(variants, direction, batch)
-        scope = {name: _jitted(name) for name in calls(ast.parse(text)) if name != "range"}
+        scope = {name: dispatcher(called(name)) for name in calls(ast.parse(text)) if name != "range"}
     exec(compile(text, f"<{direction} loop>", "exec"), scope)
     compiled: Callable[..., None] = numba.njit(error_model="numpy", nogil=True)(scope[direction])
     return compiled
@@ -125,21 +114,3 @@ def gradient(codes, starts, args, first, values, adjoints, output):
     adjoints[output] = 1.0
     backward(codes, starts, args, first, values, adjoints)
 """
-
-
-@cache
-def _jitted(name: str) -> Callable[..., float]:
-    """What a text calls by this name inside a Numba loop."""
-    import numba
-
-    if name in PRIMITIVES:
-        function = PRIMITIVES[name][0]
-        return numba.njit(error_model="numpy")(function) if hasattr(function, "__code__") else function
-    op = OPERATIONS[name]
-    assert isinstance(op, Elementwise)
-    tree = op.evaluated.for_floats
-    scope = {called: _jitted(called) for called in calls(tree)}
-    before, expression = hoisted(tree)
-    lines = [f"def called({', '.join(op.arguments)}):", *(f"    {line}" for line in before), f"    return {expression}"]
-    exec("\n".join(lines), scope)
-    return numba.njit(error_model="numpy")(scope["called"])

@@ -120,9 +120,9 @@ class Kernel:
     def prepared(self) -> types.FunctionType:
         """The function with compiled callees, named so that the cache notices a change in any of them."""
         given = self.function.__globals__
-        callees = {n: given[n].called for n in self._read if isinstance(given.get(n), Kernel)}
+        callees = {n: dispatcher(given[n]) for n in self._read if n in given}
         name = f"{self.name}_{self.digest[:12]}"
-        made = types.FunctionType(self.function.__code__, given | callees, name, self.function.__defaults__)
+        made = types.FunctionType(self.function.__code__, given | callees, name, None, self.function.__closure__)
         made.__qualname__ = name
         return made
 
@@ -137,6 +137,8 @@ class Kernel:
                 found.update(value.digest.encode())
             elif isinstance(value, (int, float, str, tuple)):
                 found.update(f"{name}={value!r}".encode())
+        for cell in self.function.__closure__ or ():
+            found.update(getattr(cell.cell_contents, "__name__", repr(cell.cell_contents)).encode())
         return found.hexdigest()
 
     @cached_property
@@ -184,6 +186,11 @@ def kernel(about: str, signature: str, **options: Any) -> Callable[[Callable[...
         return made
 
     return enter
+
+
+def dispatcher(function: Any) -> Any:
+    """What compiled code calls for a kernel; anything else is itself."""
+    return function.called if isinstance(function, Kernel) else function
 
 
 def part(function: Callable[..., Any] | None = None, **options: Any) -> Any:
