@@ -15,14 +15,14 @@ from typing import Any
 
 import numpy as np
 
-from autograd.ops.kernels import columns, winograd
+from autograd.ops.kernels import abreast, columns, winograd
 from autograd.ops.kernels.compiling import SMALL, fast
 from autograd.ops.kernels.work import Algorithm, Work, work
 from autograd.ops.windows import Geometry, Sizes
 
 #: Every algorithm by its name. The first fits every work, and computes what is empty or of mixed or rare dtypes.
 ALGORITHMS: dict[str, Algorithm] = {
-    known.name: known for known in [columns.COLUMNS, winograd.WINOGRAD_2, winograd.WINOGRAD_4]
+    known.name: known for known in [columns.COLUMNS, abreast.ABREAST, winograd.WINOGRAD_2, winograd.WINOGRAD_4]
 }
 
 #: So many multiply-adds count as one element when work is called large enough for Numba to be imported.
@@ -36,8 +36,8 @@ def convolution_algorithm(name: str | None) -> Iterator[None]:
     """Compute convolutions inside the block, backward passes included, by one algorithm wherever it fits.
 
     Without it, and with None, every convolution takes the algorithm whose estimated time is least. An algorithm
-    that does not fit a convolution leaves it to that choice; an unknown name is refused. The block holds for this
-    thread, or this asynchronous task, alone.
+    that does not fit a convolution, or needs Numba where there is none, leaves it to that choice; an unknown name
+    is refused. The block holds for this thread, or this asynchronous task, alone.
 
     >>> from autograd import conv
     >>> with convolution_algorithm("columns"):
@@ -54,20 +54,17 @@ def convolution_algorithm(name: str | None) -> Iterator[None]:
         _forced.reset(token)
 
 
+def estimates(asked: Work, compiled: bool = True) -> dict[str, float]:
+    """The estimated seconds of every algorithm that fits a work, the quickest first. Not if `compiled`: NumPy's."""
+    able = [known for known in ALGORITHMS.values() if known.compiled <= compiled and known.fits(asked)]
+    return dict(sorted(((known.name, known.seconds(asked)) for known in able), key=lambda item: item[1]))
+
+
 @lru_cache(maxsize=4096)
 def chosen(asked: Work, forced: str | None = None, compiled: bool = True) -> Algorithm:
-    """The algorithm for a work: the forced one if it fits, else the quickest by estimate. Not if `compiled`: NumPy's."""
-    able = [known for known in ALGORITHMS.values() if known.fits(asked) and known.compiled <= compiled]
-    for known in able:
-        if known.name == forced:
-            return known
-    return min(able, key=lambda known: known.seconds(asked))
-
-
-def estimates(asked: Work) -> dict[str, float]:
-    """The estimated seconds of every algorithm that fits a work, the quickest first."""
-    known = {name: each.seconds(asked) for name, each in ALGORITHMS.items() if each.fits(asked)}
-    return dict(sorted(known.items(), key=lambda item: item[1]))
+    """The algorithm for a work: the forced one if it fits, else the quickest by estimate."""
+    fitting = estimates(asked, compiled)
+    return ALGORITHMS[forced if forced in fitting else next(iter(fitting))]
 
 
 def _algorithm(

@@ -122,5 +122,5 @@ def _seconds(work: Work) -> float:
 
 COLUMNS = Algorithm(
     "columns", "windows laid out as columns of a matrix, on plain NumPy", forward, by_input, by_weight,
-    lambda work: True, _seconds,
+    lambda work: True, _seconds, compiled=False,
 )  # fmt: skip

@@ -110,6 +110,23 @@ class Code:
         places = self.ir.Constant(self.ir.VectorType(self.index, WIDTH), [0] * WIDTH)
         return Lanes(self, self.builder.shuffle_vector(first, empty, places))
 
+    def integer(self, address: Any) -> Any:
+        """A whole number of eight bytes in memory."""
+        return self.builder.load(self._pointer(address, self.address))
+
+    def transposed(self, rows: list[Lanes]) -> list[Lanes]:
+        """The columns of sixteen rows: four times, each row and the one eight further on are interleaved."""
+        kind = self.ir.VectorType(self.index, WIDTH)
+        halves = [self.ir.Constant(kind, [i // 2 + i % 2 * WIDTH + at for i in range(WIDTH)]) for at in (0, WIDTH // 2)]
+        for _ in range(4):
+            pairs = zip(rows[: WIDTH // 2], rows[WIDTH // 2 :], strict=True)
+            rows = [
+                Lanes(self, self.builder.shuffle_vector(one.value, other.value, half))
+                for one, other in pairs
+                for half in halves
+            ]
+        return rows
+
     def variable(self, value: Lanes) -> Any:
         """A variable, which the compiler keeps in a register."""
         with self.builder.goto_entry_block():
