@@ -61,32 +61,32 @@ def laid_out(array, how):
 LAYOUTS = st.sampled_from(["plain", "last", "turned", "read-only"])
 
 
-@settings(max_examples=120, deadline=None, derandomize=True)
-@given(works(), LAYOUTS, LAYOUTS, st.sampled_from([np.float32, np.float64]), st.integers(0, 2**32 - 1))
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(works(), LAYOUTS, LAYOUTS, st.sampled_from([np.float32, np.float32, np.float64]), st.integers(0, 2**32 - 1))
 def test_every_algorithm_gives_the_plain_rules_numbers(shapes, one, other, dtype, seed):
-    """Each derivative by each algorithm that fits: in float32 to roundings of its sums, in float64 to 1e-12 of them."""
+    """Each derivative by each algorithm that fits, to some roundings of the sum of its products' absolute values."""
     x_shape, w_shape, geometry = shapes
-    r = np.random.default_rng(seed)
     outputs = counts(x_shape[2:], w_shape[2:], geometry.stride, geometry.pads, geometry.dilation)
-    x, w, b = (r.normal(size=size) for size in (x_shape, w_shape, w_shape[0]))
-    g = r.normal(size=(x_shape[0], w_shape[0], *outputs))
+    r = np.random.default_rng(seed)
+    x, g = (
+        laid_out(r.normal(size=shape).astype(dtype), how)
+        for shape, how in ((x_shape, one), ((x_shape[0], w_shape[0], *outputs), other))
+    )
+    w, b = r.normal(size=w_shape).astype(dtype), r.normal(size=w_shape[0]).astype(dtype)
     calls = {
-        "forward": (columns.forward, (x, w, b, geometry)),
-        "by_input": (columns.by_input, (g, w, x.shape[2:], geometry)),
-        "by_weight": (columns.by_weight, (x, g, w.shape[2:], geometry)),
+        "forward": ((x, w, b), (geometry,)),
+        "by_input": ((g, w), (x_shape[2:], geometry)),
+        "by_weight": ((x, g), (w_shape[2:], geometry)),
     }
-    for name, (plain, arguments) in calls.items():
-        exact = plain(*arguments)
-        bound = plain(*(abs(a) if isinstance(a, np.ndarray) else a for a in arguments))
-        given_ = [laid_out(a.astype(dtype), how) if isinstance(a, np.ndarray) and a.ndim > 1 else a
-                  for a, how in zip(arguments, (one, other, "plain", "plain"), strict=True)]  # fmt: skip
-        given_ = [a.astype(dtype) if isinstance(a, np.ndarray) and a.ndim == 1 else a for a in given_]
-        before = [a.copy() for a in given_ if isinstance(a, np.ndarray)]
+    for name, (arrays, rest) in calls.items():
+        plain = getattr(columns, name)
+        exact = plain(*(a.astype(np.longdouble) for a in arrays), *rest)
+        sums = plain(*(abs(a.astype(float)) for a in arrays), *rest) + np.finfo(dtype).tiny
         for algorithm in choice.estimates(work(name, x_shape, w_shape, outputs, geometry, dtype), fast(SMALL)):
-            found = getattr(choice.ALGORITHMS[algorithm], name)(*given_)
+            before = [a.copy() for a in arrays]
+            found = getattr(choice.ALGORITHMS[algorithm], name)(*arrays, *rest)
             assert found.shape == exact.shape and found.dtype == dtype and found.flags.writeable
-            error = (abs(found - exact) / (bound + 1e-30)).max()
-            roundings = 300 if algorithm.startswith("winograd") else 30
-            assert error < roundings * np.finfo(dtype).eps, (algorithm, name, error)
-        for array, old in zip((a for a in given_ if isinstance(a, np.ndarray)), before, strict=True):
-            assert (array == old).all()
+            mixes = algorithm.startswith("winograd")  # whose error is relative to the largest numbers of a tile
+            error = (abs(found - exact) / (sums.max() if mixes else sums)).max()
+            assert error < 30 * np.finfo(dtype).eps, (algorithm, name, error)
+            assert all((a == old).all() for a, old in zip(arrays, before, strict=True))
