@@ -61,7 +61,7 @@ docs: .venv/.installed-test .venv/.installed-docs
 PEERS = $(patsubst benchmarks/environments/%.txt,.venv-peers/%/.installed,$(wildcard benchmarks/environments/*.txt))
 
 bench: .venv/.installed-test $(PEERS)
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks --results benchmarks/results
 
 clean:
 	rm -rf .venv .venv-peers build dist *.egg-info $(OUT) runs .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis

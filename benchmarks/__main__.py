@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import argparse
 import sys
+from datetime import date
 from pathlib import Path
 
 from benchmarks import captured, scalar
+from benchmarks.arrays import agreement, floors, growth, memory
 from benchmarks.arrays import rungs as arrays
 from benchmarks.duel import ROOT, duel, report
+from benchmarks.machine import machine, versions
+from benchmarks.pictures import draw
+from benchmarks.results import Record, load, save
+from benchmarks.rung import Rung
 
+ROOMS = (floors, arrays, memory, growth, agreement, scalar, captured)
 #: Every rung by its name, and the module it stands in.
-RUNGS = {name: (room.__name__, rung) for room in (scalar, captured, arrays) for name, rung in room.RUNGS.items()}
+RUNGS = {name: (room.__name__, rung) for room in ROOMS for name, rung in room.RUNGS.items()}
 ENVIRONMENTS = tuple(sorted(path.stem for path in Path(__file__).parent.joinpath("environments").glob("*.txt")))
 PEERS = tuple(dict.fromkeys(peer for _, rung in RUNGS.values() for peer in rung.peers))
 
@@ -43,6 +50,8 @@ def parsed() -> argparse.Namespace:
                         "at least three (default: %(default)s)")  # fmt: skip
     parser.add_argument("--quick", action="store_true", help="3 rounds")
     parser.add_argument("--threads", type=int, default=1, help="threads of each engine; 0: all (default: 1)")
+    parser.add_argument("--results", type=Path, metavar="FOLDER", help="add what is measured to the results in this "
+                        "folder, and write its table and pictures anew")  # fmt: skip
     parser.add_argument("--python", action="append", default=[], metavar="[ENVIRONMENT=]PATH",
                         help="a Python in which that environment's peers are installed, or all of them")  # fmt: skip
     options = parser.parse_args()
@@ -75,23 +84,67 @@ def progress(line: str) -> None:
         print(f"\r\033[K{line}", end="", file=sys.stderr, flush=True)
 
 
+def pythons_of(rung: Rung, options: argparse.Namespace) -> dict[str, str]:
+    """The engines to measure, this one first, and the Python of each."""
+    if rung.environment == "own":
+        pythons = {"chainrule": sys.executable, **{p: python_of(p, options.pythons) for p in rung.peers}}
+        if "numba" in options.peers and rung in arrays.RUNGS.values():
+            pythons[arrays.WITHOUT_NUMBA] = sys.executable
+    else:
+        pythons = dict.fromkeys(("chainrule", *rung.peers), python_of(rung.environment, options.pythons))
+    return {engine: python for engine, python in pythons.items() if engine not in PEERS or engine in options.peers}
+
+
+def agree(name: str, pythons: dict[str, str], results: Record) -> bool:
+    """Compare two engines' losses, print and record their distance; whether it is within the bound."""
+    bound = agreement.BOUNDS[name.rpartition(" ")[2]]
+    if len(pythons) < 2:
+        return True
+    try:
+        distance = agreement.distance(name, pythons, progress=lambda line: progress(f"{name}, {line}"))
+    except RuntimeError as error:
+        progress("")
+        print(f"{name}: not measured ({error})", flush=True)
+        return True
+    progress("")
+    print(
+        f"{name}: largest relative distance {distance:.2g} in {agreement.STEPS} steps, ≤ {bound:g} wanted", flush=True
+    )
+    results["agreement"][name] = {"distance": distance, "steps": agreement.STEPS, "date": str(date.today())}
+    return distance <= bound
+
+
 def main() -> None:
     options = parsed()
+    results = load(options.results)
+    agreed = True
     for name in options.rungs:
         room, rung = RUNGS[name]
-        if rung.environment == "own":
-            pythons = {"chainrule": sys.executable, **{p: python_of(p, options.pythons) for p in rung.peers}}
-            if "numba" in options.peers:
-                pythons[arrays.WITHOUT_NUMBA] = sys.executable
+        pythons = pythons_of(rung, options)
+        if options.results:
+            for engine, python in pythons.items():
+                results["versions"] |= versions(engine, python)
+        if name in agreement.RUNGS:
+            agreed &= agree(name, pythons, results)
         else:
-            pythons = dict.fromkeys(("chainrule", *rung.peers), python_of(rung.environment, options.pythons))
-        engines = [e for e in pythons if e not in PEERS or e in options.peers]
-        times = duel(
-            room, name, engines, options.rounds, pythons, threads=options.threads or None, budget=options.budget,
-            progress=lambda line, name=name: progress(f"{name}, {line}"),
-        )  # fmt: skip
-        progress("")
-        print(report(name, times, (rung.per, rung.unit)), flush=True)
+            times = duel(
+                room, name, list(pythons), options.rounds, pythons, measured=rung.measured,
+                threads=options.threads or None, budget=options.budget,
+                progress=lambda line, name=name: progress(f"{name}, {line}"),
+            )  # fmt: skip
+            progress("")
+            print(report(name, times, (rung.per, rung.unit)), flush=True)
+            results["timed"][str(options.threads or "all")][name] = {
+                "measured": times, "per": rung.per, "unit": rung.unit, "date": str(date.today()),
+            }  # fmt: skip
+        if options.results:
+            results["machine"] = machine()
+            save(options.results, results)
+    if options.results:
+        for path in [options.results / "ladder.md", *draw(options.results, results)]:
+            print(f"wrote {path}")
+    if not agreed:
+        sys.exit("the losses of this engine do not follow PyTorch's")
 
 
 if __name__ == "__main__":

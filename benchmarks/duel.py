@@ -63,9 +63,6 @@ class Worker:
         print(what, file=self.process.stdin, flush=True)
         return float(self._answer())
 
-    def measure(self) -> float:
-        return self.ask("time")
-
     def close(self) -> None:
         assert self.process.stdin and self.process.stdout
         self.process.stdin.close()
@@ -81,11 +78,12 @@ def duel(
     rounds: int,
     python: str | Mapping[str, str] = sys.executable,
     *,
+    measured: str = "time",
     threads: int | None = 1,
     budget: float = float("inf"),
     progress: Callable[[str], None] = lambda line: None,
 ) -> Times:
-    """Seconds of each round for each engine; `python` is one for all, or one for each.
+    """What is measured (see `Rung`) in each round for each engine; `python` is one for all, or one for each.
 
     No new round begins after `budget` seconds, but there are at least three.
     """
@@ -107,14 +105,14 @@ def duel(
         for name, worker in list(workers.items()):
             progress(f"round {turn + 1} of {rounds}: {name}")
             try:
-                measured = worker.measure()
+                answer = worker.ask(measured)
             except RuntimeError as error:
                 times[name] = str(error)
                 del workers[name]
             else:
                 rounds_of = times[name]
                 assert isinstance(rounds_of, list)
-                rounds_of.append(measured)
+                rounds_of.append(answer)
     for worker in workers.values():
         worker.close()
     return times

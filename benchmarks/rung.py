@@ -7,10 +7,11 @@ from typing import Any, NamedTuple
 
 
 class Rung(NamedTuple):
-    """`make(engine)` prepares the work and returns it; a time divided by `per` is in `unit`.
+    """`make(engine)` prepares the work and returns it; a measurement divided by `per` is in `unit`.
 
-    `peers` are the engines to measure beside this one, and `environment` where this one is measured: in an
-    environment of its own, or in the one in which the peers of the rung are all installed.
+    `peers` are the engines to measure beside this one, and `environment` where this one is measured: in the one
+    in which the peers of the rung are all installed, or in its "own". What is measured is the work's "time", in
+    seconds, or its "result".
     """
 
     peers: tuple[str, ...]
@@ -18,3 +19,4 @@ class Rung(NamedTuple):
     per: float
     unit: str
     environment: str = "scalar"
+    measured: str = "time"

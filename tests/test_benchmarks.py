@@ -1,8 +1,15 @@
 """The ladder runs; what it measures is not tested here."""
 
+import subprocess
+import sys
+
 import pytest
 
-from benchmarks.duel import duel, report
+from benchmarks.arrays import agreement, floors
+from benchmarks.arrays.rungs import WITHOUT_NUMBA
+from benchmarks.arrays.tasks import Task
+from benchmarks.duel import ROOT, duel, report
+from benchmarks.pictures import draw
 
 
 def test_engines_take_turns():
@@ -35,3 +42,34 @@ def test_the_captured_rungs_measure_right_gradients():
     leaves = [Value(float(x)) for x in start("rosenbrock")]
     rosenbrock(leaves).backward()
     assert run.gradient == pytest.approx([leaf.grad for leaf in leaves], rel=1e-12, abs=1e-12)
+
+
+def test_a_small_run_writes_its_results(tmp_path):
+    """One rung of each kind, without peers: the ladder runs, and goes on with results that are there."""
+    command = [sys.executable, "-m", "benchmarks", "--rounds", "1", "--results", str(tmp_path), "--peers"]
+    for only, peers in (("mlp 2-16-16-2", "numba"), ("chain of 400", "numba")):
+        subprocess.run([*command, peers, "--only", only], cwd=ROOT, check=True, capture_output=True, timeout=120)
+    table = (tmp_path / "ladder.md").read_text()
+    assert "| mlp 2-16-16-2 | " in table and "| chain of 400 | " in table
+
+
+@pytest.mark.parametrize("name", ["mlp 784-128-10 adam", "lenet5"])
+def test_the_losses_do_not_depend_on_numba(name):
+    engines = dict.fromkeys(("chainrule", WITHOUT_NUMBA), sys.executable)
+    assert agreement.distance(f"agreement: {name}, float64", engines, steps=3) < 1e-9
+
+
+def test_the_floor_counts_products_and_bytes():
+    """A layer of 4 by 3, batch 2: forward and to the weights, not to the input; then p and g read, p written."""
+    task = Task((("linear", 4, 3), ("relu",)), (4,), 2)
+    moved = 4 * (2 * 4 + 2 * 3 + 12)
+    assert list(floors.passes(task)) == [(48, moved), (48, moved), (0, 4 * 12 * 3)]
+    assert floors.floor(task, rate=1.0, bandwidth=1e9).seconds == pytest.approx(96, rel=1e-6)
+
+
+def test_pictures_are_drawn_of_what_there_is(tmp_path):
+    measured = {"chainrule": [1.0, 1.2], "torch": [2.0, 2.0], "jax": "not installed"}
+    record = {"measured": measured, "per": 1e-3, "unit": "ms", "date": ""}
+    timed = dict.fromkeys(("lenet5", "growth: batch 1", "growth: side 32"), record)
+    assert [path.name for path in draw(tmp_path, {"timed": {"1": timed}})] == ["ratios.png", "growth.png"]
+    assert draw(tmp_path, {"timed": {"1": {}}}) == []

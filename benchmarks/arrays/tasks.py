@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 #: ("linear", in, out), ("conv", in, out, size, padding), ("batch_norm", channels), ("max_pool", size),
-#: ("dropout", percent), ("relu",) or ("flatten",).
+#: ("dropout", percent), ("relu",), ("flatten",) or ("global_average",).
 Layer = tuple[Any, ...]
 
 

@@ -26,6 +26,8 @@ def module(layer: Layer, dtype: str) -> nn.Module:
             return nn.ReLU()
         case ("flatten",):
             return nn.Flatten()
+        case ("global_average",):
+            return nn.GlobalAvgPool2d()
     raise ValueError(layer)
 
 

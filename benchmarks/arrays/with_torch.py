@@ -31,6 +31,8 @@ def module(layer: Layer) -> nn.Module:
             return nn.ReLU()
         case ("flatten",):
             return nn.Flatten()
+        case ("global_average",):
+            return nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten())
     raise ValueError(layer)
 
 
