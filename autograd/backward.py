@@ -18,6 +18,7 @@ import numpy as np
 
 from autograd.hooks import HOOKS, through
 from autograd.node import PAUSED, Node, Watcher, watcher
+from autograd.walking import count, send_numbers, visit
 
 #: One pass at a time: two threads may share leaves, and their adjoints stand in the nodes.
 _lock = threading.RLock()
@@ -59,12 +60,12 @@ if hasattr(os, "register_at_fork"):
 def run(root: Node, adjoint: Any, create_graph: bool = False) -> None:
     """Carry `adjoint` from `root` back to everything it was made of, adding to `.grad` on the way."""
     with _Pass() as stamp, np.errstate(all="ignore"):
-        _count([_visit(root, stamp)], stamp)
+        count([visit(root, stamp)], stamp)
         root._adjoint = adjoint
         if create_graph or PAUSED or HOOKS:
             _send([root], create_graph, receive=True)
         else:
-            _send_numbers([root], receive=True)
+            send_numbers([root], True, _send_on)
 
 
 def collect(
@@ -77,14 +78,14 @@ def collect(
     """
     with _Pass() as stamp, _lent(wanted) as lent, np.errstate(all="ignore"):
         for node in wanted:
-            _visit(node, stamp)  # one use that never reports: here the pass ends
-        order: list[Node] = []
+            visit(node, stamp)  # one use that never reports: here the pass ends
+        order: list[Any] = []
         for root in roots:
             if root._pass is stamp:
                 root._uses += 1
             else:
-                order.append(_visit(root, stamp))
-        _count(order, stamp)
+                order.append(visit(root, stamp))
+        count(order, stamp)
         reached = [node._uses > 1 for node in wanted]
         ready: list[Node] = []
         for root, adjoint in zip(roots, adjoints, strict=True):
@@ -93,7 +94,7 @@ def collect(
         if create_graph or PAUSED or HOOKS:
             _send(ready, create_graph, receive=False)
         else:
-            _send_numbers(ready, receive=False)
+            send_numbers(ready, False, _send_on)
         found = [node._adjoint if there else None for node, there in zip(wanted, reached, strict=True)]
         for i, node in enumerate(wanted):
             node._adjoint = None
@@ -113,102 +114,6 @@ def _lent(wanted: Sequence[Node]) -> Iterator[set[int]]:
     finally:
         for node, stamp, uses, adjoint in lent:
             node._pass, node._uses, node._adjoint = stamp, uses, adjoint
-
-
-def _visit(node: Node, stamp: _Pass) -> Node:
-    """Stamp a node that this pass has not met before."""
-    if node._pass is not stamp and node._pass is not None and node._pass.running:  # type: ignore[attr-defined]
-        raise RuntimeError("backward() was called inside a backward pass over the same nodes")
-    node._pass = stamp
-    node._uses = 1
-    node._adjoint = 0.0
-    return node
-
-
-def _count(order: list[Node], stamp: _Pass) -> None:
-    """Visit every node that those in `order` depend on and count along how many edges it is reached."""
-    for node in order:
-        a = node._a
-        b = node._b
-        if a is not None:
-            seen = a._pass
-            if seen is stamp:
-                a._uses += 1
-            elif seen is None:
-                a._pass = stamp
-                a._uses = 1
-                a._adjoint = 0.0
-                order.append(a)
-            else:
-                order.append(_visit(a, stamp))
-        if b is not None:
-            seen = b._pass
-            if seen is stamp:
-                b._uses += 1
-            elif seen is None:
-                b._pass = stamp
-                b._uses = 1
-                b._adjoint = 0.0
-                order.append(b)
-            else:
-                order.append(_visit(b, stamp))
-        elif a is None and node.op is not None:
-            for parent in node.edges():
-                seen = parent._pass
-                if seen is stamp:
-                    parent._uses += 1
-                elif seen is None:
-                    parent._pass = stamp
-                    parent._uses = 1
-                    parent._adjoint = 0.0
-                    order.append(parent)
-                else:
-                    order.append(_visit(parent, stamp))
-
-
-def _send_numbers(ready: list[Node], receive: bool) -> None:
-    """`_send` in its usual form, of numbers that nobody watches, with what a Value does written out."""
-    for node in ready:  # the list grows while it is walked: what is complete is appended
-        adjoint = node._adjoint
-        a = node._a
-        b = node._b
-        if a is not None:
-            if adjoint:  # a zero stays zero, whatever the local derivative
-                a._adjoint += adjoint * node._da
-            if a._uses == 1:
-                ready.append(a)
-            else:
-                a._uses -= 1
-            if b is not None:
-                if adjoint:
-                    b._adjoint += adjoint * node._db
-                if b._uses == 1:
-                    ready.append(b)
-                else:
-                    b._uses -= 1
-        elif b is not None:
-            if adjoint:
-                b._adjoint += adjoint * node._db
-            if b._uses == 1:
-                ready.append(b)
-            else:
-                b._uses -= 1
-        elif (fan := node.fan()) is not None:
-            for parent, local in zip(*fan, strict=True):
-                if adjoint:
-                    parent._adjoint += adjoint * local
-                if parent._uses == 1:
-                    ready.append(parent)
-                else:
-                    parent._uses -= 1
-        else:
-            _send_on(node, ready, False, receive, None)
-            continue
-        if receive:
-            if node.grad:
-                node.grad += adjoint
-            else:
-                node.grad = adjoint
 
 
 def _send(ready: list[Node], create_graph: bool, receive: bool) -> None:

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
+from autograd.layout import Layout
+
 
 class _Place(NamedTuple):
     """Stands for a node in a pickled graph: its place in the list of nodes."""
@@ -116,7 +118,7 @@ def _state(node: Any) -> dict[str, Any]:
 
 
 def _shell(kind: type) -> Any:
-    node: Any = object.__new__(kind)
+    node: Any = Layout.__new__(kind)
     node._pass = None
     return node
 

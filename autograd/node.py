@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from autograd.copying import Copied
 from autograd.hooks import Handle, Hook, add
+from autograd.layout import Layout
 
 if TYPE_CHECKING:
     from autograd.op import Op
@@ -122,7 +123,7 @@ class enable_grad(_GradMode):
     _on = True
 
 
-class Node(Copied):
+class Node(Layout, Copied):
     """What `Value` and `Tensor` have in common.
 
     A node of one or two parents keeps each parent that asks for a gradient in `_a` and `_b`, beside its
@@ -131,36 +132,18 @@ class Node(Copied):
     Every other node has `_a = _b = None` and answers `edges()` and `pull()`.
     """
 
-    __slots__ = (
-        "__weakref__",
-        "_a",
-        "_adjoint",
-        "_b",
-        "_da",
-        "_data",
-        "_db",
-        "_notes",
-        "_pass",
-        "_uses",
-        "grad",
-        "op",
-    )
+    __slots__ = ()
 
     kind: ClassVar[Any]  # Value or Tensor: what the operations of this node make
     shaped: ClassVar[bool] = True  # whether the data is an array
     over: ClassVar[Any] = None  # a kind that may stand beside this one; the operation is then this one's
 
-    _a: Node | None
-    _b: Node | None
-    _da: Any
-    _db: Any
-    _data: Any
-    _notes: dict[str, Any]  # unset until the node has a name or a hook
-    _pass: object  # the backward pass that visited the node last; `_uses` and `_adjoint` belong to it
-    _uses: int
+    # Both kinds have these, each in a place of its own.
     _adjoint: Any
+    _da: Any
+    _data: Any
+    _db: Any
     grad: Any
-    op: Op | None
 
     # -- the protocol of the backward pass ------------------------------------------------------------
 
@@ -264,10 +247,9 @@ class Node(Copied):
         return notes.get(key) if notes else None
 
     def _set_note(self, key: str, value: Any) -> None:
-        try:
-            self._notes[key] = value
-        except AttributeError:
-            self._notes = {key: value}
+        if getattr(self, "_notes", None) is None:
+            self._notes = {}
+        self._notes[key] = value
 
     def zero_grad(self) -> None:
         """Forget the gradient received so far."""

@@ -14,6 +14,7 @@ from autograd import backward as pass_
 from autograd import grids
 from autograd.fused import LISTS, Fused
 from autograd.fused import of as fused_operation
+from autograd.layout import new
 from autograd.node import PAUSED, Node, is_grad_enabled, tie_share, watcher
 from autograd.op import OPERATIONS, Composition, Op, detach_methods, for_each_operation
 from autograd.rows import Elementwise
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from autograd.methods import ValueMethods
 else:
     ValueMethods = object  # the table gives the methods when it is read, at the end of this file
-
-_new = object.__new__
 
 
 def as_number(x: Any) -> float:
@@ -60,7 +59,7 @@ class Value(NumberProtocol, ValueMethods):
     shaped = False
 
     def __new__(cls, data: Any, name: str | None = None, *, requires_grad: bool = True) -> Value:
-        node: Value = _new(Value if requires_grad else Constant)
+        node: Value = new(Value if requires_grad else Constant)
         node._data = as_number(data)
         node._a = node._b = node.op = node._pass = None
         node.grad = 0.0
@@ -282,7 +281,7 @@ Value.kind = Value
 
 def constant(x: float) -> Constant:
     """A Constant of a float, without ceremony."""
-    node: Constant = _new(Constant)
+    node: Constant = new(Constant)
     node._data = x
     node._a = node._b = node.op = node._pass = None
     node.grad = 0.0
@@ -361,7 +360,7 @@ def recorded(
     if set(map(type, operands)) != {Value}:
         asking = [isinstance(o, Node) and o.requires_grad for o in operands]
         edges, slopes = tuple(compress(operands, asking)), local and tuple(compress(local, asking))
-    node: Value = _new(Value)
+    node: Value = new(Value)
     node._data = y
     node._a = node._b = node._pass = None
     node._da, node._db = (operands, params, edges, slopes), local
@@ -399,7 +398,7 @@ def _binary(op: Elementwise, a: Any, b: Any) -> Any:
     return general(op, a, b)
 
 
-_SCOPE: dict[str, Any] = {"Value": Value, "new": partial(_new, Value), "aside": _aside, "binary": _binary}
+_SCOPE: dict[str, Any] = {"Value": Value, "new": partial(new, Value), "aside": _aside, "binary": _binary}
 
 
 class _Written:

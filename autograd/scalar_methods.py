@@ -32,7 +32,7 @@ def method(self{signature}):
 
 _BINARY = """
 def method(self, other):
-    kind = other.__class__
+    kind = type(other)
     if kind is Value:
         a = self._data; b = other._data
 {compute}
@@ -58,7 +58,7 @@ _WITH_NUMBER = """\
 
 _REFLECTED = """
 def method(self, other):
-    kind = other.__class__
+    kind = type(other)
     if kind is not float and kind is not int:
         return binary(op, other, self)
     a = other + 0.0; b = self._data
@@ -155,7 +155,7 @@ def compile_source(op: Elementwise, form: str, namespace: dict[str, Any]) -> Cal
     """Compile `source(op, form)`; `namespace` holds `Value`, `new`, `aside` and `binary`."""
     text = source(op, form)
     scope: dict[str, Any] = {
-        **namespace, "op": op, "PAUSED": PAUSED,
+        **namespace, "op": op, "PAUSED": PAUSED, "type": type,
         "recompute": lambda wanted, *args, share: _recompute(op, wanted, args, share),
     }  # fmt: skip
     tree = ast.parse(text)

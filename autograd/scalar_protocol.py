@@ -9,11 +9,12 @@ from typing import Any
 
 import numpy as np
 
+from autograd.layout import Numbers
 from autograd.node import READERS, Node
 from autograd.op import BY_NUMPY
 
 
-class NumberProtocol(Node):
+class NumberProtocol(Node, Numbers):
     """What makes a Value usable where a number is; what is read of it, a recording is told."""
 
     __slots__ = ()

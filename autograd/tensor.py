@@ -9,6 +9,7 @@ import numpy as np
 
 from autograd import backward as pass_
 from autograd.contributions import fit, keep_zeros, own
+from autograd.layout import Layout
 from autograd.node import PAUSED, Node, is_grad_enabled, tie_share, watcher
 from autograd.op import OPERATIONS, Composition, Op, detach_methods, for_each_operation
 from autograd.rows import Elementwise
@@ -28,7 +29,7 @@ class Element(NamedTuple):
     number: float
 
 
-_new = object.__new__
+_new = Layout.__new__
 _ndarray = np.ndarray
 
 
@@ -44,7 +45,7 @@ class Tensor(ArrayProtocol, TensorMethods):
     Tensor([2., 4., 6.])
     """
 
-    __slots__ = ("_asks", "_born", "_keeps", "_saved", "_written")
+    __slots__ = ("_adjoint", "_asks", "_born", "_da", "_data", "_db", "_keeps", "_saved", "_written", "grad")
     __array_priority__ = 1000
 
     _asks: bool
