@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import importlib
 import math
-import random
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from benchmarks.rung import Rung
-from benchmarks.scalar import micrograds_network, moons, two_moons
+from benchmarks.scalar import moons, network, two_moons
 
 N = 1000
 ASSETS = 30
@@ -90,44 +89,33 @@ def jaxs(name: str) -> Callable[[], None]:
 _PEERS: dict[str, Callable[[str], Callable[[], None]]] = {"chainrule": ours, "casadi": casadis, "jax": jaxs}
 
 
-def replayed_moons(engine: str) -> Callable[[], None]:
+def replayed_moons(engine: str) -> Callable[[], float]:
     """The two-moons step: the captured loss of a point, replayed for all of them, and the same descent."""
     if engine == "micrograd":
-        return moons(engine, 100, plain=True)
+        return moons(engine)
     from autograd import capture
 
-    random.seed(1337)
-    network = micrograds_network(engine)
-    parameters = np.array([p.data for p in network.MLP(2, [16, 16, 1]).parameters()])
+    model = network(engine, fused=True)
+    parameters = np.array([p.data for p in model.parameters()])
     points, labels = two_moons(100)
+    labels = labels.astype(float)
 
     def loss(p: Any, point: Any, label: Any) -> Any:
-        model = network.MLP(2, [16, 16, 1])
         taken = iter(p)
         for layer in model.layers:
             for neuron in layer.neurons:
-                neuron.w = [next(taken) for _ in neuron.w]
-                neuron.b = next(taken)
+                neuron.w, neuron.b = [next(taken) for _ in neuron.w], next(taken)
         return (1 + -label * model(list(point))).relu()
 
-    captured = capture(_seedless(loss))
-    labels = labels.astype(float)
+    captured = capture(loss)
 
-    def run() -> None:
-        _, (gradient, *_) = captured.batch_value_and_grad(parameters, points, labels, in_axes=(None, 0, 0))
+    def run() -> float:
+        losses, (gradient, *_) = captured.batch_value_and_grad(parameters, points, labels, in_axes=(None, 0, 0))
+        loss = losses.mean() + 1e-4 * (parameters @ parameters)
         parameters[:] -= 0.1 * (gradient / len(points) + 2e-4 * parameters)
+        return float(loss)
 
     return run
-
-
-def _seedless(f: Callable[..., Any]) -> Callable[..., Any]:
-    """micrograd's network draws its weights when it is made; they are replaced, but must be the same twice."""
-
-    def same(*args: Any) -> Any:
-        random.seed(0)
-        return f(*args)
-
-    return same
 
 
 RUNGS = {

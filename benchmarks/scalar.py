@@ -82,18 +82,17 @@ def two_moons(n: int) -> tuple[np.ndarray, np.ndarray]:
     return np.stack([x, y], axis=1) + r.normal(scale=0.1, size=(n, 2)), np.where(upper, 1, -1)
 
 
-def moons(engine: str, n: int, plain: bool) -> Callable[[], None]:
-    """A step of micrograd's demonstration: an MLP 2-16-16-1, hinge loss and L2, descent.
+def moons(engine: str, n: int = 100, plain: bool = True, fused: bool = False) -> Callable[[], float]:
+    """A step of micrograd's demonstration: an MLP 2-16-16-1, hinge loss and L2, descent; its loss is returned.
 
     The demonstration hands over NumPy's numbers, with which micrograd goes on counting; `plain` floats are
-    faster for it.
+    faster for it. `fused`: the same network of this engine's own neurons, each a node with many edges.
     """
     Value = value_class(engine)
-    random.seed(1337)
-    model = micrograds_network(engine).MLP(2, [16, 16, 1])
+    model = network(engine, fused and engine == "chainrule")
     points, labels = (a.tolist() if plain else a for a in two_moons(n))
 
-    def run() -> None:
+    def run() -> float:
         scores = [model(list(map(Value, point))) for point in points]
         losses = [(1 + -label * score).relu() for label, score in zip(labels, scores, strict=True)]
         loss = sum(losses) * (1.0 / len(losses)) + 1e-4 * sum(p * p for p in model.parameters())
@@ -101,8 +100,21 @@ def moons(engine: str, n: int, plain: bool) -> Callable[[], None]:
         loss.backward()
         for p in model.parameters():
             p.data -= 0.1 * p.grad
+        return float(loss.data)
 
     return run
+
+
+def network(engine: str, fused: bool = False) -> Any:
+    """The demonstration's MLP 2-16-16-1 with its weights: micrograd's own, or, fused, that of `nn.scalar`."""
+    random.seed(1337)
+    model = micrograds_network(engine).MLP(2, [16, 16, 1])
+    if not fused:
+        return model
+    own = importlib.import_module("nn.scalar").MLP(2, [16, 16, 1])
+    for ours, theirs in zip(own.parameters(), model.parameters(), strict=True):
+        ours.data = theirs.data
+    return own
 
 
 def chain_against_xad(engine: str, n: int) -> Callable[[], None]:
@@ -114,10 +126,9 @@ RUNGS = {
     "chain of 50,000": Rung(("micrograd",), lambda engine: chain(engine, 50_000), 50_000e-6, "µs an operation"),
     "chain of 400 on a tape": Rung(("xad",), lambda engine: chain_against_xad(engine, 400), 400e-6, "µs an operation"),
     "chain of 50,000 on a tape": Rung(
-        "xad", lambda engine: chain_against_xad(engine, 50_000), 50_000e-6, "µs an operation"
+        ("xad",), lambda engine: chain_against_xad(engine, 50_000), 50_000e-6, "µs an operation"
     ),
-    "two moons": Rung(("micrograd",), lambda engine: moons(engine, 100, plain=True), 1e-3, "ms a step"),
-    "two moons of NumPy's floats": Rung(
-        ("micrograd",), lambda engine: moons(engine, 100, plain=False), 1e-3, "ms a step"
-    ),
+    "two moons": Rung(("micrograd",), moons, 1e-3, "ms a step"),
+    "two moons of NumPy's floats": Rung(("micrograd",), lambda engine: moons(engine, plain=False), 1e-3, "ms a step"),
+    "two moons, fused": Rung(("micrograd",), lambda engine: moons(engine, fused=True), 1e-3, "ms a step"),
 }
