@@ -16,8 +16,8 @@ import numpy as np
 from autograd import grids
 from autograd.op import NUMPYS_ERRORS, OPERATIONS, Op
 
-#: What holds numbers.
-LISTS = frozenset({list, tuple, np.ndarray})
+#: What holds numbers, one by one.
+LISTS = frozenset({list, tuple})
 
 
 class Fused(Op):
@@ -68,13 +68,12 @@ class Fused(Op):
     def numbers(self, *given: Any, share: float = 0.0) -> Any:
         """The value and the local derivative by every number, given the numbers and the parameters."""
         n = len(self.operands)
-        return self.at(given[:n], dict(zip(self.parameters, given[n:], strict=True)))
+        return self.at([given[where] for where in self._slices], dict(zip(self.parameters, given[n:], strict=True)))
 
-    def at(self, plain: Sequence[float], params: dict[str, Any]) -> tuple[float, tuple[float, ...]] | None:
-        """The value and the local derivatives at these numbers, in one pass; None where the result is no number."""
-        given = [plain[where] for where in self._slices]
-        quick = self.record.on_floats and self.record.on_floats(*given, **params)
-        if quick:
+    def at(self, given: Sequence[Any], params: dict[str, Any]) -> tuple[float, tuple[float, ...]] | None:
+        """The value and the local derivatives at these lists and numbers; None where the result is no number."""
+        on_floats = self.record.on_floats
+        if on_floats is not None and (quick := on_floats(*given, **params)) is not None:
             return quick
         arrays = [np.asarray(each, dtype=float) for each in given]
         with np.errstate(all="ignore"):

@@ -173,7 +173,10 @@ class Op:
                         "pack() makes a Tensor of Values, unpack() Values of a Tensor"
                     )
             elif kind is None and self.fuses and operand.__class__ in _LISTS:
-                kind = next((each.kind for each in operand if isinstance(each, Node) and not each.shaped), None)
+                for each in operand:
+                    if isinstance(each, Node) and not each.shaped:
+                        kind = each.kind
+                        break
         if kind is not None:
             return kind.apply(self, operands, params)
         return self.compute(operands, params)

@@ -250,10 +250,10 @@ class Value(NumberProtocol, ValueMethods):
     @staticmethod
     def apply(op: Op, operands: Sequence[Any], params: dict[str, Any]) -> Any:
         """Record `op` on operands of which at least one is a Value, or a list with a Value in it."""
-        if op.fuses and not LISTS.isdisjoint(map(type, operands)):
+        if op.fuses:
             return _fused(op, operands, params)
         if not isinstance(op, (Elementwise, Fused)):
-            raise TypeError(f"{op.name} works on arrays; pack() makes a Tensor of Values, unpack() Values of a Tensor")
+            raise TypeError(_WORKS_ON_ARRAYS.format(op.name))
         if op.with_number and not isinstance(operands[1], Node):
             return OPERATIONS[op.with_number](*operands)
         return general(op, *operands, **params)
@@ -299,7 +299,7 @@ def general(op: Elementwise | Fused, *operands: Any, **params: Any) -> Any:
                 f"{op.name} of a Value and an array of shape {operand.shape}: pack() makes a Tensor of Values; "
                 "a grid of Values is a NumPy object array"
             )
-    plain = [o._data if isinstance(o, Value) else _operand_number(o, op) for o in operands]
+    plain = [_number(o, op) for o in operands]
     share = tie_share(operands)
     y, local = _numbers(op)(*plain, *params.values(), share=share)
     kept = tuple(o if isinstance(o, Value) else x for o, x in zip(operands, plain, strict=True))
@@ -315,33 +315,51 @@ def general(op: Elementwise | Fused, *operands: Any, **params: Any) -> Any:
 def _fused(op: Op, operands: Sequence[Any], params: dict[str, Any]) -> Any:
     """Record an operation on lists of Values and numbers as one node; one of more axes is opened up, as a grid is."""
     flat: list[Any] = []
+    given: list[Any] = []
     lengths: list[int | None] = []
     for each in operands:
-        listed = each.tolist() if isinstance(each, np.ndarray) else each
-        if listed.__class__ is list or listed.__class__ is tuple:
+        listed = each if each.__class__ in LISTS else _listed(each)
+        given.append(listed)
+        if listed.__class__ in LISTS:
             flat += listed
             lengths.append(len(listed))
         else:
             flat.append(listed)
             lengths.append(None)
-    fused = fused_operation(op.name, tuple(lengths))
     kinds = set(map(type, flat))
+    if lengths.count(None) == len(lengths):
+        raise TypeError(_WORKS_ON_ARRAYS.format(op.name))
     if not kinds.isdisjoint(LISTS):
         return grids.compute(op, [np.array(o, dtype=object) for o in operands], params)
-    if kinds == {Value}:
-        found = fused.at([v._data for v in flat], params)
+    if kinds == _VALUES:
+        plain = [[v._data for v in each] if each.__class__ in LISTS else each._data for each in given]
     else:
-        found = fused.at([o._data if isinstance(o, Value) else _operand_number(o, op) for o in flat], params)
+        plain = [[_number(x, op) for x in each] if each.__class__ in LISTS else _number(each, op) for each in given]
+    fused = fused_operation(op.name, tuple(lengths))
+    found = fused.at(plain, params)
     if found is None:
         return fused.opened(flat, params)
     y, local = found
     if Value not in kinds or (PAUSED and not is_grad_enabled()):
         node: Value = constant(y)
     else:
-        node = recorded(fused, y, tuple(flat), params, local)
+        node = recorded(fused, y, tuple(flat), params, local, kinds == _VALUES)
     if PAUSED and (who := watcher()) is not None:
         who.made(node, fused, flat, params)
     return node
+
+
+_VALUES = {Value}
+_WORKS_ON_ARRAYS = "{} works on arrays; pack() makes a Tensor of Values, unpack() Values of a Tensor"
+
+
+def _listed(x: Any) -> Any:
+    """An array as a list; anything else as it is."""
+    return x.tolist() if isinstance(x, np.ndarray) else x
+
+
+def _number(x: Any, op: Op) -> float:
+    return x._data if isinstance(x, Value) else _operand_number(x, op)
 
 
 def _aside(op: Elementwise, y: float, *given: Any) -> Value | None:
@@ -353,11 +371,16 @@ def _aside(op: Elementwise, y: float, *given: Any) -> Value | None:
 
 
 def recorded(
-    op: Op, y: float, operands: tuple[Any, ...], params: dict[str, Any], local: tuple[float, ...] | None = None
+    op: Op,
+    y: float,
+    operands: tuple[Any, ...],
+    params: dict[str, Any],
+    local: tuple[float, ...] | None = None,
+    all_ask: bool = False,
 ) -> Value:
     """A Value with any number of operands; without local derivatives, `op.pull` is asked for them."""
     edges, slopes = operands, local
-    if set(map(type, operands)) != {Value}:
+    if not all_ask:
         asking = [isinstance(o, Node) and o.requires_grad for o in operands]
         edges, slopes = tuple(compress(operands, asking)), local and tuple(compress(local, asking))
     node: Value = new(Value)
