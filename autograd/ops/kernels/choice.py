@@ -15,15 +15,18 @@ from typing import Any
 
 import numpy as np
 
-from autograd.ops.kernels import abreast, columns, winograd
+from autograd.ops.kernels import abreast, columns, depthwise, rows, winograd
 from autograd.ops.kernels.compiling import SMALL, fast
 from autograd.ops.kernels.work import Algorithm, Work, work
 from autograd.ops.windows import Geometry, Sizes
 
 #: Every algorithm by its name. The first fits every work, and computes what is empty or of mixed or rare dtypes.
 ALGORITHMS: dict[str, Algorithm] = {
-    known.name: known for known in [columns.COLUMNS, abreast.ABREAST, winograd.WINOGRAD_2, winograd.WINOGRAD_4]
-}
+    known.name: known
+    for known in [
+        columns.COLUMNS, rows.ROWS, depthwise.DEPTHWISE, abreast.ABREAST, winograd.WINOGRAD_2, winograd.WINOGRAD_4,
+    ]
+}  # fmt: skip
 
 #: So many multiply-adds count as one element when work is called large enough for Numba to be imported.
 REUSE = 64

@@ -10,32 +10,16 @@ the image, take little memory and stay in the cache.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from math import prod
 
 import numpy as np
 
 from autograd.ops.kernels.views import inner, offsets, padded, windows
-from autograd.ops.kernels.work import BYTES, Algorithm, Work
+from autograd.ops.kernels.work import BYTES, Algorithm, Work, blocks
 from autograd.ops.windows import Geometry, Sizes, counts
 
 #: How many bytes of columns are laid out at a time.
 BLOCK_BYTES = 4 << 20
-
-
-def _blocks(batch: int, outputs: Sizes, bytes_each: int) -> Iterator[tuple[slice, slice]]:
-    """Images and rows of the result to work on together: several images, or some rows of one."""
-    rows = outputs[0]
-    bytes_a_row = max(bytes_each * prod(outputs[1:]), 1)
-    if bytes_a_row * rows <= BLOCK_BYTES:
-        images = max(BLOCK_BYTES // max(bytes_a_row * rows, 1), 1)
-        for start in range(0, batch, images):
-            yield slice(start, min(start + images, batch)), slice(0, rows)
-        return
-    step = max(BLOCK_BYTES // bytes_a_row, 1)
-    for image in range(batch):
-        for start in range(0, rows, step):
-            yield slice(image, image + 1), slice(start, min(start + step, rows))
 
 
 def _columns(view: np.ndarray, images: slice, rows: slice, groups: int, axes: int) -> np.ndarray:
@@ -62,7 +46,7 @@ def forward(x: np.ndarray, w: np.ndarray, bias: np.ndarray | float, geometry: Ge
     view = windows(padded(x, pads), kernel, outputs, stride, dilation)
     rows_of_w = w.reshape(groups, len(w) // groups, -1)
     shift = np.reshape(bias, (groups, -1, 1)) if np.ndim(bias) else bias
-    for images, rows in _blocks(len(x), outputs, x.shape[1] * prod(kernel) * x.itemsize):
+    for images, rows in blocks(len(x), outputs, x.shape[1] * prod(kernel) * x.itemsize, BLOCK_BYTES):
         block = np.matmul(rows_of_w, _columns(view, images, rows, groups, len(kernel)))
         if np.ndim(bias) or bias:
             block = np.add(block, shift, dtype=y.dtype)
@@ -91,7 +75,7 @@ def by_input(g: np.ndarray, w: np.ndarray, sizes: Sizes, geometry: Geometry) -> 
     whole = tuple(i + sum(p) for i, p in zip(sizes, pads, strict=True))
     y = np.zeros((len(g), channels, *whole), dtype=np.result_type(g, w))
     columns_of_w = np.swapaxes(w.reshape(groups, len(w) // groups, -1), 1, 2)
-    for images, rows in _blocks(len(g), outputs, channels * prod(kernel) * y.itemsize):
+    for images, rows in blocks(len(g), outputs, channels * prod(kernel) * y.itemsize, BLOCK_BYTES):
         columns = np.matmul(columns_of_w, _side_by_side(g, images, rows, groups))
         target = y[images, :, slice(rows.start * stride[0], None)]
         piece = (rows.stop - rows.start, *outputs[1:])
@@ -108,7 +92,7 @@ def by_weight(x: np.ndarray, g: np.ndarray, kernel: Sizes, geometry: Geometry) -
     o, c = g.shape[1] // groups, x.shape[1] // groups
     w = np.zeros((groups, o, c * prod(kernel)), dtype=np.result_type(x, g))
     view = windows(padded(x, pads), kernel, outputs, stride, dilation)
-    for images, rows in _blocks(len(x), outputs, x.shape[1] * prod(kernel) * x.itemsize):
+    for images, rows in blocks(len(x), outputs, x.shape[1] * prod(kernel) * x.itemsize, BLOCK_BYTES):
         columns = _columns(view, images, rows, groups, len(kernel))
         w += np.matmul(_side_by_side(g, images, rows, groups), np.swapaxes(columns, 1, 2))
     return w.reshape(groups * o, c, *kernel)

@@ -6,7 +6,7 @@ and `by_weight` (by w). A way of computing them is an `Algorithm`; `choice` hold
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from math import prod
 from typing import Any, NamedTuple
 
@@ -81,3 +81,18 @@ class Algorithm(NamedTuple):
     fits: Callable[[Work], bool]
     seconds: Callable[[Work], float]
     compiled: bool = False
+
+
+def blocks(batch: int, outputs: Sizes, bytes_each: int, most: int) -> Iterator[tuple[slice, slice]]:
+    """Images and rows of the result to work on together, of `most` bytes: several images, or some rows of one."""
+    rows = outputs[0]
+    bytes_a_row = max(bytes_each * prod(outputs[1:]), 1)
+    if bytes_a_row * rows <= most:
+        images = max(most // max(bytes_a_row * rows, 1), 1)
+        for start in range(0, batch, images):
+            yield slice(start, min(start + images, batch)), slice(0, rows)
+        return
+    step = max(most // bytes_a_row, 1)
+    for image in range(batch):
+        for start in range(0, rows, step):
+            yield slice(image, image + 1), slice(start, min(start + step, rows))
