@@ -84,6 +84,7 @@ __all__ = [
     'atleast_3d',
     'average',
     'average_pool',
+    'batch_norm',
     'beta',
     'betaln',
     'bincount',
@@ -320,6 +321,7 @@ __all__ = [
     'rollaxis',
     'rot90',
     'round',
+    'scale_channels',
     'searchsorted',
     'sec',
     'sech',
@@ -601,6 +603,15 @@ def average_pool(x: Tensor, kernel_size: Any, stride: Any = None, padding: float
     """The mean of every window of x (N, C, *sizes); its rule spreads the adjoint evenly."""
 @overload
 def average_pool(x: Any, kernel_size: Any, stride: Any = None, padding: float = 0, count_include_pad: bool = True) -> Any: ...
+@overload
+def batch_norm(x: Tensor, weight: _Array, bias: _Array, eps: float = 1e-05, rectify: bool = False) -> Tensor:
+    """Every channel of x (N, C, …) normalised over the batch and all places, then scaled and shifted."""
+@overload
+def batch_norm(x: _Array, weight: Tensor, bias: _Array, eps: float = 1e-05, rectify: bool = False) -> Tensor: ...
+@overload
+def batch_norm(x: _Array, weight: _Array, bias: Tensor, eps: float = 1e-05, rectify: bool = False) -> Tensor: ...
+@overload
+def batch_norm(x: npt.ArrayLike, weight: npt.ArrayLike, bias: npt.ArrayLike, eps: float = 1e-05, rectify: bool = False) -> Any: ...
 @overload
 def beta(a: Value, b: Any) -> Value:
     """The beta function Γ(a) Γ(b) / Γ(a + b), for positive a and b."""
@@ -1817,6 +1828,15 @@ def round(a: Value, decimals: float = 0) -> Value:
 def round(a: Tensor, decimals: float = 0) -> Tensor: ...
 @overload
 def round(a: npt.ArrayLike, decimals: float = 0) -> Any: ...
+@overload
+def scale_channels(x: Tensor, scale: _Array, shift: _Array, rectify: bool = False) -> Tensor:
+    """Every channel of x (N, C, …) scaled and shifted by numbers of its own, of shape (C,)."""
+@overload
+def scale_channels(x: _Array, scale: Tensor, shift: _Array, rectify: bool = False) -> Tensor: ...
+@overload
+def scale_channels(x: _Array, scale: _Array, shift: Tensor, rectify: bool = False) -> Tensor: ...
+@overload
+def scale_channels(x: npt.ArrayLike, scale: npt.ArrayLike, shift: npt.ArrayLike, rectify: bool = False) -> Any: ...
 @overload
 def searchsorted(a: Tensor, *args: Any, **kwargs: Any) -> Tensor:
     """`numpy.searchsorted` of the data; the answer has no derivative."""

@@ -19,7 +19,8 @@ from autograd.ops import embedding as look_up
 from autograd.ops.dropout import dropout as drop
 from autograd.ops.embedding import one_hot
 from autograd.ops.images import fold, pixel_shuffle, unfold
-from autograd.ops.normalization import moments, standardize
+from autograd.ops.normalization import batch_norm as normalize_batch
+from autograd.ops.normalization import channel_moments, scale_channels, standardize
 from nn import activation_functions, loss_functions
 from nn.activation_functions import *
 from nn.loss_functions import *
@@ -218,13 +219,14 @@ def _per_channel(vector: Any, ndim: int) -> Any:
 
 def batch_norm(
     input: Any, running_mean: Any, running_var: Any, weight: Any = None, bias: Any = None,
-    training: bool = False, momentum: float = 0.1, eps: float = 1e-5,
+    training: bool = False, momentum: float = 0.1, eps: float = 1e-5, *, rectify: bool = False,
 ) -> Any:  # fmt: skip
     """Every channel of (N, C, …) normalised: over the batch in training, else by its running mean and variance.
 
     y = (x − mean) / √(variance + eps) · weight + bias. In training the running statistics, if any, move by `momentum`
     towards the batch's, the variance divided by n − 1, as in PyTorch. One value a channel in training, and no
-    statistics outside of it, are refused. (Ioffe & Szegedy 2015.)
+    statistics outside of it, are refused. With `rectify` relu follows, in the same pass over memory. (Ioffe & Szegedy
+    2015.)
 
     >>> batch_norm(np.array([[1.0], [5.0]]), np.array([1.0]), np.array([4.0])).round(3)
     array([[0.],
@@ -232,27 +234,26 @@ def batch_norm(
     """
     if input.ndim < 2:
         raise ValueError(f"batch_norm: the input must be (batch, channels, …), not of shape {input.shape}")
-    axes = (0, *range(2, input.ndim))
-    weight, bias = _per_channel(weight, input.ndim), _per_channel(bias, input.ndim)
+    dtype, channels = _plain(input).dtype, input.shape[1]
+    weight = np.ones(channels, dtype) if weight is None else weight
+    bias = np.zeros(channels, dtype) if bias is None else bias
     if not training:
         if running_mean is None or running_var is None:
             raise ValueError("batch_norm: without training it needs a running mean and variance")
-        scale = 1 / np.sqrt(_per_channel(_plain(running_var), input.ndim) + eps)
-        scale = scale if weight is None else weight * scale
-        shift = _per_channel(_plain(running_mean), input.ndim) * -scale
-        return input * scale + (shift if bias is None else shift + bias)
-    n = input.size // max(input.shape[1], 1)
+        scale = weight * (1 / np.sqrt(_plain(running_var) + eps))
+        return scale_channels(input, scale, bias - _plain(running_mean) * scale, rectify)
+    n = input.size // max(channels, 1)
     if n < 2:
         raise ValueError(f"batch_norm: one value a channel has no variance to train with, input {input.shape}")
-    y = standardize(input, axes, eps)
-    mean, variance = y.saved if isinstance(y, Tensor) and y.op is standardize else moments(_plain(input), axes)
+    y = normalize_batch(input, weight, bias, eps, rectify)
+    mean, variance = y.saved if isinstance(y, Tensor) and y.op is normalize_batch else channel_moments(_plain(input))
     if mean.dtype == object:  # of a grid of Values; the running statistics are numbers
         mean, variance = mean.astype(float), variance.astype(float)
     if running_mean is not None:
-        running_mean.data = running_mean.data * (1 - momentum) + mean.ravel() * momentum
+        running_mean.data = running_mean.data * (1 - momentum) + mean * momentum
     if running_var is not None:
-        running_var.data = running_var.data * (1 - momentum) + variance.ravel() * (momentum * n / (n - 1))
-    return _scale_and_shift(y, weight, bias)
+        running_var.data = running_var.data * (1 - momentum) + variance * (momentum * n / (n - 1))
+    return y
 
 
 def layer_norm(input: Any, normalized_shape: Size, weight: Any = None, bias: Any = None, eps: float = 1e-5) -> Any:

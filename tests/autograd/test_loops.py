@@ -8,19 +8,12 @@ from autograd.op import OPERATIONS
 from autograd.ops.kernels import loops
 from autograd.ops.kernels.compiling import SMALL
 from autograd.rows import Elementwise
+from tests.autograd.layouts import LAYOUTS
 
 pytest.importorskip("numba")
 
 SHAPE = (4, 16, 16, 17)
 SPECIAL = np.array([0.0, -0.0, 1.0, -1.0, 0.5, -0.5, np.inf, -np.inf, np.nan, 1e-30, 3.0, -3.0, 6.0])
-LAYOUTS = {
-    "plain": lambda x: x,
-    "channels last": lambda x: np.ascontiguousarray(x.transpose(0, 2, 3, 1)).transpose(0, 3, 1, 2),
-    "some other order": lambda x: np.ascontiguousarray(x.transpose(3, 1, 0, 2)).transpose(2, 1, 3, 0),
-    "backwards": lambda x: np.ascontiguousarray(x[:, ::-1])[:, ::-1],
-    "every other one": lambda x: np.repeat(x, 2, axis=3)[..., ::2],
-    "read-only": lambda x: np.broadcast_to(x.copy(), x.shape),
-}
 ROWS = [
     (op, [k for k in (None, *range(len(op.operands))) if loops.pays(op, k)])
     for op in OPERATIONS.values()
