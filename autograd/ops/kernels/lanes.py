@@ -146,7 +146,9 @@ class Code:
         """A context in which code is repeated `count` times; its `index` tells which time it is."""
         from numba.core import cgutils
 
-        return cgutils.for_range(self.builder, count)
+        return cgutils.for_range(
+            self.builder, self.ir.Constant(self.address, count) if isinstance(count, int) else count
+        )
 
 
 class Emitted(Kernel):

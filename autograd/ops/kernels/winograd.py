@@ -16,6 +16,7 @@ the plain rule, so that a nan stays in its place and what is finite remains so.
 
 from __future__ import annotations
 
+import threading
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -26,8 +27,11 @@ from autograd.ops.kernels.lanes import LINE, WIDTH
 from autograd.ops.kernels.work import BYTES, MULTIPLY_ADDS, Algorithm, Work
 from autograd.ops.windows import Geometry, Sizes, counts
 
-#: About how many bytes of transformed tiles are worked on at a time.
-BLOCK_BYTES = 1 << 20
+#: A whole image is transformed at once up to so many bytes, and kernels then in groups of about so many; else about so
+#: many bytes of transformed tiles are worked on at a time.
+WHOLE_BYTES, GROUP_BYTES, BLOCK_BYTES = 8 << 20, 2 << 20, 1 << 20
+
+_kept = threading.local()
 
 
 class _Images(NamedTuple):
@@ -62,87 +66,103 @@ def _images(x: np.ndarray) -> _Images:
     return _Images(last, count)
 
 
-class _Panels(NamedTuple):
-    """Room for a batch of matrices as panels; strides are odd numbers of lines, so that planes do not share the
-    same few places of the cache."""
-
-    address: int
-    panel: int
-    plane: int
-    owner: np.ndarray
-
-    @property
-    def place(self) -> tuple[int, int, int]:
-        """Address, and steps in bytes from panel to panel and plane to plane."""
-        return self[:3]
-
-
-def _room(planes: int, count: int, lines: int) -> _Panels:
+def _room(name: str, planes: int, count: int, lines: int) -> tuple[int, int, int]:
+    """Room for a batch of matrices as panels, as compiled loops take it: address, steps from panel to panel and from
+    plane to plane. Those are odd numbers of lines, so that planes do not share the same few places of the cache."""
     panel = lines | 1
     plane = (count * panel) | 1
-    owner = np.zeros((planes * plane + 1) * WIDTH, dtype=np.float32)
-    start = -_address(owner) % LINE
-    return _Panels(_address(owner) + start, panel * LINE, plane * LINE, owner)
+    bytes_needed = (planes * plane + 1) * LINE
+    kept = _kept.__dict__.get(name)
+    if kept is None or kept.nbytes < bytes_needed:
+        kept = _kept.__dict__[name] = np.zeros(bytes_needed // 4, dtype=np.float32)
+    return _address(kept) + -_address(kept) % LINE, panel * LINE, plane * LINE
 
 
-def _block(m: int, channels: int, tiles: int, rows: int) -> int:
-    """How many tiles are worked on at a time: a multiple of `rows`."""
-    most = max(BLOCK_BYTES // ((m + 2) ** 2 * channels * 4), rows)
-    return min(-(-most // rows) * rows, -(-tiles // rows) * rows)
+class _Plan(NamedTuple):
+    """Which tiles and how many at a time, for compiled loops."""
+
+    grid: tuple[int, ...]
+    first: int
+    last: int
+    block: int
+    group: int
+
+    @property
+    def steps(self) -> tuple[int, ...]:
+        """What loops take besides the grid."""
+        return (*self[1:], panels.rows(), panels.at_once())
 
 
-def _kernels(w: np.ndarray, m: int) -> _Panels:
-    """The transformed kernels of w (O, C, 3, 3): rows are channels C, columns O."""
-    maps, channels = w.shape[:2]
-    count, lines = _panels(maps), _panels(channels) * WIDTH
-    if maps % WIDTH or channels % WIDTH:
-        whole = np.zeros((count * WIDTH, lines, 3, 3), dtype=np.float32)
-        whole[:maps, :channels] = w
-        w = whole
-    u = _room((m + 2) ** 2, count, lines)
-    winograd_loops.spread_kernels((_address(w), *w.strides), lines, count, m, u.place)
-    return u
+def _plan(m: int, batch: int, outputs: Sizes, pads: Any, channels: int, count: int) -> _Plan:
+    """All tiles at once and the panels in groups, where all tiles of the image are few; else tiles in blocks."""
+    down, across = (-(-n // m) for n in outputs)
+    tiles, line = batch * down * across, (m + 2) ** 2 * LINE
+    grid = (m, down, across, pads[0][0], pads[1][0])
+    if tiles * line * channels <= WHOLE_BYTES:
+        group = max(GROUP_BYTES // (line * channels * WIDTH) // 2 * 2, 2)
+        return _Plan(grid, 0, tiles, tiles, min(group, count))
+    block = max(BLOCK_BYTES // (line * (channels + count)) // 8 * 8, 8)
+    return _Plan(grid, 0, tiles, min(block, tiles), count)
+
+
+def _whole_panels(w: np.ndarray) -> np.ndarray:
+    """w (O, C, 3, 3) with zeros for what is missing to whole panels."""
+    lacking = [-n % WIDTH for n in w.shape[:2]]
+    return np.pad(w, [(0, n) for n in (*lacking, 0, 0)]) if any(lacking) or not w.flags.aligned else w
 
 
 def _convolve(m: int, x: np.ndarray, w: np.ndarray, bias: Any, pads: Any) -> np.ndarray | None:
     """The convolution, or None if a number of it is not finite."""
     outputs = counts(x.shape[2:], (3, 3), (1, 1), pads, (1, 1))
-    source, u, planes, rows = _images(x), _kernels(w, m), (m + 2) ** 2, panels.rows()
-    count = _panels(len(w))
-    shift = np.zeros(count * WIDTH, dtype=np.float32)
-    shift[: len(w)] = bias
+    maps, planes, count = len(w), (m + 2) ** 2, _panels(len(w))
+    image, w = _images(x), _whole_panels(w)
     y = _Images(np.empty((len(x), *outputs, count * WIDTH), dtype=np.float32), count)
-    down, across = (-(-n // m) for n in outputs)
-    tiles = len(x) * down * across
-    block = _block(m, (source.panels + count) * WIDTH, tiles, rows)
-    v, t = _room(planes, source.panels, block), _room(planes, count, block)
+    shift = np.zeros(count * WIDTH, dtype=np.float32)
+    shift[:maps] = bias
+    plan = _plan(m, len(x), outputs, pads, image.panels, count)
+    v = _room("v", planes, image.panels, plan.block + 8)
+    u = _room("u", planes, plan.group, image.panels * WIDTH)
+    t = _room("t", planes, plan.group, plan.block + 8)
     scratch = np.zeros((planes + 1, WIDTH), dtype=np.float32)
     winograd_loops.convolve(
-        source.place, u.place, _address(shift), y.place, (m, down, across, pads[0][0], pads[1][0]), 0, tiles, block, rows,
-        v.place, t.place, _address(scratch),
-    )  # fmt: skip
+        image.place,
+        (_address(w), *w.strides),
+        _address(shift),
+        y.place,
+        plan.grid,
+        plan.steps,
+        v,
+        u,
+        t,
+        _address(scratch),
+    )
     if not np.isfinite(scratch[planes]).all():
         return None
-    whole = y.array[..., : len(w)] if len(w) % WIDTH else y.array
+    whole = y.array[..., :maps] if maps % WIDTH else y.array
     return whole.transpose(0, 3, 1, 2)
 
 
 def _correlate(m: int, x: np.ndarray, g: np.ndarray, pads: Any) -> np.ndarray:
     """The derivative by the kernel: (O, C, 3, 3)."""
-    left, right, planes, rows = _images(x), _images(g), (m + 2) ** 2, panels.rows_turned()
-    down, across = (-(-n // m) for n in g.shape[2:])
-    tiles = len(x) * down * across
-    block = _block(m, (left.panels + right.panels) * WIDTH, tiles, 1)
-    v, z = _room(planes, left.panels, block), _room(planes, right.panels, block)
-    s = _room(planes, left.panels, right.panels * WIDTH)
-    scratch = np.zeros((planes, WIDTH), dtype=np.float32)
-    winograd_loops.correlate(
-        left.place, right.place, (m, down, across, pads[0][0], pads[1][0]), 0, tiles, block, rows,
-        v.place, z.place, s.place, _address(scratch),
-    )  # fmt: skip
+    left, right, planes = _images(x), _images(g), (m + 2) ** 2
+    plan = _plan(m, len(x), g.shape[2:], pads, left.panels, right.panels)
+    v = _room("v", planes, left.panels, plan.block)
+    z = _room("t", planes, plan.group, plan.block)
+    s = _room("u", planes, left.panels, plan.group * WIDTH)
+    scratch = np.empty((planes, WIDTH), dtype=np.float32)
     w = np.empty((right.panels * WIDTH, left.panels * WIDTH, 3, 3), dtype=np.float32)
     lines, lanes, row, column = w.strides
-    winograd_loops.gather_kernels(s.place, len(w), left.panels, m, (_address(w), lanes, lines, row, column))
+    winograd_loops.correlate(
+        left.place,
+        right.place,
+        (_address(w), lanes, lines, row, column),
+        plan.grid,
+        plan.steps,
+        v,
+        z,
+        s,
+        _address(scratch),
+    )
     return w[: g.shape[1], : x.shape[1]]
 
 

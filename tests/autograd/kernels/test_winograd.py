@@ -57,9 +57,12 @@ def test_all_sizes_and_paddings(m):
 
 
 @pytest.mark.parametrize("m", [2, 4])
-@pytest.mark.parametrize("batch, channels, maps", [(1, 1, 1), (3, 16, 33), (2, 31, 48), (5, 64, 17)])
-def test_channels_and_blocks_of_tiles(monkeypatch, m, batch, channels, maps):
+@pytest.mark.parametrize("batch, channels, maps", [(1, 1, 1), (3, 16, 97), (2, 31, 48), (5, 64, 17)])
+@pytest.mark.parametrize("whole", [0, 1 << 30])
+def test_channels_and_blocks_of_tiles(monkeypatch, whole, m, batch, channels, maps):
     monkeypatch.setattr(winograd, "BLOCK_BYTES", 1 << 16)
+    monkeypatch.setattr(winograd, "WHOLE_BYTES", whole)
+    monkeypatch.setattr(winograd, "GROUP_BYTES", 1)
     compare(m, normal(batch, channels, 13, 9), normal(maps, channels, 3, 3), normal(maps), geometry((1, 1), (1, 1)))
 
 
