@@ -15,7 +15,7 @@ from autograd import grids
 from autograd.fused import LISTS, Fused
 from autograd.fused import of as fused_operation
 from autograd.layout import new
-from autograd.node import PAUSED, Node, is_grad_enabled, tie_share, watcher
+from autograd.node import PAUSED, READERS, Node, is_grad_enabled, tie_share, watcher
 from autograd.op import OPERATIONS, Composition, Op, detach_methods, for_each_operation
 from autograd.rows import Elementwise
 from autograd.scalar_methods import compile_source
@@ -76,6 +76,8 @@ class Value(NumberProtocol, ValueMethods):
 
     @data.setter
     def data(self, x: Any) -> None:
+        if READERS:
+            READERS[-1].wrote(self)
         self._data = as_number(x)
 
     def item(self) -> float:
@@ -162,6 +164,8 @@ class Value(NumberProtocol, ValueMethods):
         >>> x.grad  # 12 x²
         108.0
         """
+        if READERS and READERS[-1].here():
+            create_graph = True  # the gradients are numbers of the program that is being recorded
         if gradient is None:
             gradient = 1.0
         elif not isinstance(gradient, Value):
@@ -178,7 +182,7 @@ class Value(NumberProtocol, ValueMethods):
 
     def detach(self) -> Value:
         """A constant of the same number, cut off from the graph."""
-        return constant(self._data)
+        return constant(self._read())
 
     def as_grid(self) -> np.ndarray:
         """The Value as a grid of no axes, differentiably."""
@@ -304,7 +308,7 @@ def general(op: Elementwise | Fused, *operands: Any, **params: Any) -> Any:
     y, local = _numbers(op)(*plain, *params.values(), share=share)
     kept = tuple(o if isinstance(o, Value) else x for o, x in zip(operands, plain, strict=True))
     if not any(o.__class__ is Value for o in operands) or (PAUSED and not is_grad_enabled()):
-        node: Value = constant(y)
+        node: Value = _cut_off(y, operands)
     else:
         node = recorded(op, y, kept, params, local)
     if PAUSED and (who := watcher()) is not None:
@@ -341,7 +345,7 @@ def _fused(op: Op, operands: Sequence[Any], params: dict[str, Any]) -> Any:
         return fused.opened(flat, params)
     y, local = found
     if Value not in kinds or (PAUSED and not is_grad_enabled()):
-        node: Value = constant(y)
+        node: Value = _cut_off(y, flat)
     else:
         node = recorded(fused, y, tuple(flat), params, local, kinds == _VALUES)
     if PAUSED and (who := watcher()) is not None:
@@ -367,7 +371,16 @@ def _aside(op: Elementwise, y: float, *given: Any) -> Value | None:
     if watcher() is not None:
         n = len(op.operands)
         return general(op, *given[:n], **dict(zip(op.parameters, given[n:], strict=True)))
-    return None if is_grad_enabled() else constant(y)
+    return None if is_grad_enabled() else _cut_off(y, given)
+
+
+def _cut_off(y: float, operands: Sequence[Any]) -> Constant:
+    """A constant that was computed from these: a recording learns that it read their numbers."""
+    if READERS:
+        for each in operands:
+            if isinstance(each, Value):
+                each._read()
+    return constant(y)
 
 
 def recorded(

@@ -29,8 +29,20 @@ class _Reader:
 
     def read(self, relation: str, a: Any, b: Any, outcome: float) -> None:
         """Take a note; `b` is a Value, a number or None."""
-        if threading.get_ident() == self._thread:
+        if self.here():
             self.seen.append((relation, a, b, outcome))
+
+    def wrote(self, node: Value) -> None:
+        """Refuse a change of a number, which no replay would repeat."""
+        if self.here():
+            raise CaptureError(
+                f"a captured function cannot set .data{f' of {node.name}' if node.name else ''}: a replay would not; "
+                "return the new number, w - 0.1 * w.grad, and pass it in again"
+            )
+
+    def here(self) -> bool:
+        """Whether this is the thread that records."""
+        return threading.get_ident() == self._thread
 
 
 def record(function: Callable[[list[Value]], list[Any]], numbers: Sequence[float], names: Sequence[str]) -> tuple[

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import autograd
+import nn
 from autograd import Value, capture, exp, load_program, maximum, where
 from autograd.op import OPERATIONS
 from autograd.programs import CaptureError, ProgramFileError
@@ -203,6 +204,63 @@ def test_a_training_step_is_a_program():
             w, b, loss = g(w, b, x, t)
     assert (w, b, loss) == pytest.approx((2.0, 1.0, 0.0), abs=1e-2)
     assert "1 program," in repr(g)
+
+
+def test_a_training_step_of_a_network_is_a_program():
+    """Written as for Values, with a plain backward(); captured, it gives what it gives eagerly."""
+    model = nn.scalar.MLP(2, [3, 1], generator=0)
+    points, wanted = [[0.0, 1.0], [1.0, -1.0], [0.5, 0.5]], [1.0, -1.0, 0.0]
+    eager = captured = [p.data for p in model.parameters()]
+
+    def step(parameters):
+        taken = iter(parameters)
+        for neuron in (neuron for layer in model.layers for neuron in layer.neurons):
+            neuron.w, neuron.b = [next(taken) for _ in neuron.w], next(taken)
+        loss = autograd.mean([(model(x) - t) ** 2 for x, t in zip(points, wanted, strict=True)])
+        loss.backward()
+        return [p - 0.05 * p.grad for p in model.parameters()], loss
+
+    program, losses = capture(step), []
+    for _ in range(10):
+        captured, loss = program(captured)
+        after, expected = step(list(map(Value, eager)))
+        eager = [p.data for p in after]
+        losses.append(loss)
+        assert [loss, *captured] == pytest.approx([expected.data, *eager], rel=1e-12, abs=1e-12)
+    assert losses == sorted(losses, reverse=True)
+
+
+def test_what_is_cut_from_the_graph_is_guarded_and_not_a_constant():
+    def half_seen(x):
+        with autograd.no_grad():
+            twice = x * 2 + autograd.sum([x, 1])
+        return x * x.detach() + twice
+
+    program = capture(half_seen)
+    assert [program(x) for x in (3.0, 4.0, 5.0)] == [9 + 10, 16 + 13, 25 + 16]
+    assert capture(lambda x: autograd.grad(lambda y: y**3)(x))(2.0) == 12
+
+
+def test_a_gradient_is_part_of_the_program():
+    def slope(x):
+        y = x**3
+        y.backward()
+        return x.grad
+
+    program = capture(slope)
+    assert [program(x) for x in (1.0, 2.0)] == [3, 12]
+    assert program.grad(2.0) == 12
+
+
+def test_a_number_that_is_set_is_refused():
+    w = autograd.Value(1.0, "w")
+
+    def update(x):
+        w.data = w.data + 1
+        return w * x
+
+    with pytest.raises(CaptureError, match=r"cannot set .data of w"):
+        capture(update)(1.0)
 
 
 @pytest.mark.parametrize("engine", ENGINES)

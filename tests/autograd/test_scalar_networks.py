@@ -6,7 +6,8 @@ import random
 import numpy as np
 import pytest
 
-from autograd import Value
+import nn
+from autograd import Value, capture
 
 
 class Unit:
@@ -92,3 +93,40 @@ def test_gradients_of_a_network_of_values_are_those_of_matrices():
     got = np.array([[w.grad for w in unit.weights] for unit in hidden])
     np.testing.assert_allclose(got, inner.T @ points + 2e-4 * w1, atol=1e-14)
     np.testing.assert_allclose([unit.bias.grad for unit in hidden], inner.sum(axis=0), atol=1e-14)
+
+
+def test_written_out_fused_and_captured_networks_agree():
+    """Three ways to the same training: losses and parameters of every step, to 1e-12."""
+    random.seed(7)
+    points, labels = moons(12, np.random.default_rng(2))
+    written, fused = Network(2, 6, 4, 1), nn.scalar.MLP(2, [6, 4, 1])
+    for ours, theirs in zip(fused.parameters(), written.parameters(), strict=True):
+        ours.data = theirs.data
+    replayed = np.array([p.data for p in written.parameters()])
+
+    def loss_of_a_point(parameters, point, label):
+        taken = iter(parameters)
+        model = nn.scalar.MLP(2, [6, 4, 1], generator=0)
+        for neuron in (neuron for layer in model.layers for neuron in layer.neurons):
+            neuron.w, neuron.b = [next(taken) for _ in neuron.w], next(taken)
+        return (1 - label * model(list(point))).relu()
+
+    program = capture(loss_of_a_point)
+    for _ in range(5):
+        losses = []
+        for network in (written, fused):
+            loss, _ = hinge_loss(network, points, labels)
+            for p in network.parameters():
+                p.grad = 0.0
+            loss.backward()
+            losses.append(loss.data)
+            for p in network.parameters():
+                p.data -= 0.3 * p.grad
+        each, (gradient, *_) = program.batch_value_and_grad(
+            replayed, points, labels.astype(float), in_axes=(None, 0, 0)
+        )
+        losses.append(each.mean() + 1e-4 * (replayed @ replayed))
+        replayed = replayed - 0.3 * (gradient / len(points) + 2e-4 * replayed)
+        assert losses == pytest.approx([losses[0]] * 3, rel=1e-12, abs=1e-12)
+        for p, q, x in zip(written.parameters(), fused.parameters(), replayed, strict=True):
+            assert (q.data, x) == pytest.approx((p.data, p.data), rel=1e-12, abs=1e-12)
