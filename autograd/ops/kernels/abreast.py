@@ -19,7 +19,7 @@ import numpy as np
 
 from autograd.ops.kernels.compiling import kernel, part
 from autograd.ops.kernels.lanes import WIDTH, emitted
-from autograd.ops.kernels.work import BYTES, Algorithm, Work
+from autograd.ops.kernels.work import BYTES, CALL, Algorithm, Work
 from autograd.ops.windows import Geometry, Sizes, counts
 
 #: How many bytes of results are worked on before they are turned back; they stay in the second cache.
@@ -364,7 +364,9 @@ def _fits(work: Work) -> bool:
 def _seconds(work: Work) -> float:
     """Products in registers, for as many images as the lanes hold; the arrays turned, in and out."""
     filled = -(-work.batch // WIDTH) * WIDTH / work.batch
-    return filled * work.multiply_adds / work.rate * 1.15 + 3 * (work.image_bytes + work.result_bytes) / BYTES
+    near = work.image_bytes / work.batch * WIDTH < CHUNK_BYTES * 4  # what is read for every map stays in the cache
+    products = filled * work.multiply_adds / work.rate
+    return CALL + products * (1.15 if near else 1.6) + (work.image_bytes + work.result_bytes) / BYTES
 
 
 ABREAST = Algorithm(

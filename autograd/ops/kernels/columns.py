@@ -15,7 +15,7 @@ from math import prod
 import numpy as np
 
 from autograd.ops.kernels.views import inner, offsets, padded, windows
-from autograd.ops.kernels.work import BYTES, Algorithm, Work, blocks
+from autograd.ops.kernels.work import BYTES, CALL, Algorithm, Work, blocks
 from autograd.ops.windows import Geometry, Sizes, counts
 
 #: How many bytes of columns are laid out at a time.
@@ -99,9 +99,11 @@ def by_weight(x: np.ndarray, g: np.ndarray, kernel: Sizes, geometry: Geometry) -
 
 
 def _seconds(work: Work) -> float:
-    """The product, and the columns written and read."""
+    """The product, the columns written and read, and images and results brought in its order and back."""
     columns = work.image_bytes // prod(work.sizes) * prod(work.outputs) * prod(work.kernel)
-    return work.multiply_adds / work.rate + 2 * columns / BYTES
+    passes = 3 if work.derivative == "forward" else 7  # g is laid out anew, and by_input adds columns up
+    moved = 2 * columns + 3 * work.image_bytes + passes * work.result_bytes
+    return CALL + work.multiply_adds / work.rate + moved / BYTES
 
 
 COLUMNS = Algorithm(

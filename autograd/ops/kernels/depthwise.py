@@ -11,9 +11,11 @@ from typing import Any
 import numpy as np
 
 from autograd.ops.kernels.compiling import kernel
-from autograd.ops.kernels.work import BYTES, Algorithm, Work
+from autograd.ops.kernels.work import BYTES, CALL, Algorithm, Work
 from autograd.ops.windows import Geometry, Sizes, counts
 
+#: Seconds that a loop takes, besides its channels.
+_LOOP = 5e-9
 _SIGNATURE = "T[:, :, :, ::1], T[:, :, ::1], T[:, :, :, ::1], UniTuple(i8, 6)"
 
 
@@ -135,8 +137,13 @@ def by_weight(x: np.ndarray, g: np.ndarray, kernel: Sizes, geometry: Geometry) -
 
 
 def _seconds(work: Work) -> float:
-    """A load and a store for every product, at an eighth of a matrix product's rate; images through memory."""
-    return 8 * work.multiply_adds / work.rate + 2 * (work.image_bytes + work.result_bytes) / BYTES
+    """For every place of a window a loop over channels, with two loads and a store; images through memory."""
+    loops = work.multiply_adds / work.channels
+    return (
+        CALL
+        + loops * (_LOOP + work.channels * work.dtype.itemsize / (4 * BYTES))
+        + (2 * (work.image_bytes + work.result_bytes) / BYTES)
+    )
 
 
 DEPTHWISE = Algorithm(

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from autograd.ops.kernels.views import inner, offsets
-from autograd.ops.kernels.work import BYTES, Algorithm, Work, blocks
+from autograd.ops.kernels.work import BYTES, CALL, Algorithm, Work, blocks
 from autograd.ops.windows import Geometry, Pads, Sizes, counts
 
 #: How many bytes of rows are laid out at a time: they are read again by the product while they are in the cache.
@@ -119,10 +119,15 @@ def by_weight(x: np.ndarray, g: np.ndarray, kernel: Sizes, geometry: Geometry) -
 
 def _seconds(work: Work) -> float:
     """The product, the runs of rows copied and read, and the arrays brought in order."""
+    channels, passes = work.channels, 1
+    if work.derivative == "by_input":
+        gathers = set(work.geometry.stride) == {1} and work.maps <= 2 * work.channels
+        channels, passes = (work.maps, 1) if gathers else (work.channels, 2)  # what is scattered is read and written
     runs = work.batch * prod(work.outputs) * prod(work.kernel[:-1])
-    run = work.kernel[-1] * work.channels * work.dtype.itemsize
-    copied = 0 if prod(work.kernel) == 1 else runs * (run + RUN_BYTES)
-    return work.multiply_adds / work.rate + (copied + work.image_bytes + work.result_bytes) / BYTES
+    run = work.kernel[-1] * channels * work.dtype.itemsize
+    copied = 0 if prod(work.kernel) == 1 else runs * (run + RUN_BYTES) * passes
+    moved = copied + work.image_bytes + 2 * work.result_bytes
+    return CALL + work.multiply_adds / work.rate + moved / BYTES
 
 
 ROWS = Algorithm(

@@ -17,6 +17,8 @@ from autograd.ops.windows import Geometry, Sizes, counts
 #: What a core does in a second: multiply-adds of a BLAS product in float32 (float64 does half), bytes moved
 #: through memory. Measured once, on one core with AVX-512; only their ratios decide what is chosen.
 MULTIPLY_ADDS, BYTES = 50e9, 10e9
+#: Seconds that it takes to call a few functions of NumPy, or one of Numba.
+CALL = 4e-5
 
 
 class Work(NamedTuple):
