@@ -3,8 +3,9 @@ PYTHON ?= python3
 BIN = .venv/bin
 VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 OUT ?= out
+SECONDS ?= 60
 
-.PHONY: help demo test browser alarms soak kills stubs notebooks docs bench clean
+.PHONY: help demo test browser alarms fuzz soak kills stubs notebooks docs bench clean
 .DELETE_ON_ERROR:
 
 help:
@@ -14,6 +15,7 @@ help:
 	@echo "make alarms     check 200 correct functions under 1,000 seeds: no gradient check may fail (10 minutes)"
 	@echo "make soak       100,000 training steps and more, whose memory must stay flat; graphs in threads, tasks, processes"
 	@echo "make kills      200 kill -9 and 100 Ctrl-C at random moments of training, which must end with the same bits"
+	@echo "make fuzz       give every reader of files and texts a minute of a coverage-guided fuzzer (SECONDS=60 each)"
 	@echo "make stubs      write the type stubs and docs/operations.md anew after a change to the table of operations"
 	@echo "make notebooks  execute every notebook"
 	@echo "make docs       build the documentation site"
@@ -48,6 +50,9 @@ soak: .venv/.installed-test
 kills: .venv/.installed-test
 	$(BIN)/python -m tests.reliability.kills
 
+fuzz: .venv-fuzz/.installed
+	.venv-fuzz/bin/python -m tests.fuzz --seconds $(SECONDS)
+
 stubs: .venv/.installed-test
 	$(BIN)/python -m tools.stubs
 
@@ -64,7 +69,7 @@ bench: .venv/.installed-test $(PEERS)
 	$(BIN)/python -m benchmarks --results benchmarks/results
 
 clean:
-	rm -rf .venv .venv-peers build dist *.egg-info $(OUT) runs .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-peers .venv-fuzz build dist *.egg-info $(OUT) runs .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A venv of another Python version is replaced.
@@ -87,6 +92,11 @@ clean:
 .venv-peers/%/.installed: benchmarks/environments/%.txt .venv/.python-$(VERSION)
 	$(PYTHON) -m venv --clear $(@D)
 	$(@D)/bin/python -m pip install --quiet --requirement $<
+	touch $@
+
+.venv-fuzz/.installed: .venv/.python-$(VERSION) setup.cfg
+	$(PYTHON) -m venv --clear .venv-fuzz
+	.venv-fuzz/bin/python -m pip install --quiet --editable ".[io]" atheris
 	touch $@
 
 .venv/.installed-test: .venv/.python-$(VERSION) setup.cfg

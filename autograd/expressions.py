@@ -240,6 +240,8 @@ def _apply(op: Any, operands: list[Any], named: dict[str, Any]) -> Any:
         result = op(*operands, **named)
     except (TypeError, ValueError) as error:
         raise ExpressionError(str(error)) from None
+    if isinstance(result, tuple):
+        raise ExpressionError(f"{op.name} has {len(result)} results; an expression needs operations with one")
     return result if isinstance(result, Node) else float(result)
 
 

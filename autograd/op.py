@@ -189,6 +189,12 @@ class Op:
             self.fail(error, operands)
         return result[0] if self.saves else result
 
+    def must_be_plain(self, params: dict[str, Any]) -> None:
+        """Raise a TypeError where a parameter is a node: nothing is derived by it."""
+        for name, given in params.items():
+            if isinstance(given, Node):
+                raise TypeError(f"{self.name}: nothing is derived by {name}; give its number, the node's .data")
+
     def fail(self, error: Exception, operands: Sequence[Any]) -> NoReturn:
         """Raise NumPy's own kind of error again, with the operation and the shapes in it."""
         known_as = self.symbol if not self.public and self.symbol.isidentifier() else self.name

@@ -304,6 +304,8 @@ def general(op: Elementwise | Fused, *operands: Any, **params: Any) -> Any:
                 "a grid of Values is a NumPy object array"
             )
     plain = [_number(o, op) for o in operands]
+    if params:
+        op.must_be_plain(params)
     share = tie_share(operands)
     y, local = _numbers(op)(*plain, *params.values(), share=share)
     kept = tuple(o if isinstance(o, Value) else x for o, x in zip(operands, plain, strict=True))

@@ -19,7 +19,7 @@ from autograd.primitives import PRIMITIVES
 from autograd.rows import Elementwise
 
 _UNARY = """
-def method(self{signature}):
+def method(self{signature}):{check}
     {x} = self._data
 {compute}
     if PAUSED and (made := aside(op, y, self{params})) is not None:
@@ -144,10 +144,13 @@ def source(op: Elementwise, form: str = "method") -> str:
     assert len(op.operands) == 1, f"{op.name} has no method text of its own"
     empty = inspect.Parameter.empty
     signature = "".join(f", {n}" if d is empty else f", {n}={d!r}" for n, d in params.items())
+    given = ", ".join(f"{n!r}: {n}" for n in params)
+    nodes = " or ".join(f"isinstance({n}, Value)" for n in params)
+    check = f"\n    if {nodes}: op.must_be_plain({{{given}}})" if params and op.public else ""
     keep = f"; node._db = ({', '.join(params)},)" if params else ""
     return _UNARY.format(
         signature=signature, params="".join(f", {n}" for n in params), x=op.operands[0], keep=keep,
-        compute=_compute(op, (0,), None, 4), da=_derivative(op, 0),
+        compute=_compute(op, (0,), None, 4), da=_derivative(op, 0), check=check,
     )  # fmt: skip
 
 
@@ -155,7 +158,7 @@ def compile_source(op: Elementwise, form: str, namespace: dict[str, Any]) -> Cal
     """Compile `source(op, form)`; `namespace` holds `Value`, `new`, `aside` and `binary`."""
     text = source(op, form)
     scope: dict[str, Any] = {
-        **namespace, "op": op, "PAUSED": PAUSED, "type": type,
+        **namespace, "op": op, "PAUSED": PAUSED, "type": type, "isinstance": isinstance,
         "recompute": lambda wanted, *args, share: _recompute(op, wanted, args, share),
     }  # fmt: skip
     tree = ast.parse(text)

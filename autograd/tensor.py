@@ -313,6 +313,8 @@ class Tensor(ArrayProtocol, TensorMethods):
                 arrays.append(operand if as_it_is else _array(operand, op, operands))
         if op.with_number and isinstance(operands[1], (int, float)) and not isinstance(operands[1], bool):
             return OPERATIONS[op.with_number](*operands)
+        if params and op.elementwise:
+            op.must_be_plain(params)
         saved = None
         try:
             data = op.forward(*arrays, **params)

@@ -132,7 +132,7 @@ class EarlyStopping(Callback):
         return {"best": self.best, "best_epoch": self.best_epoch, "weights": self.weights}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
-        self.best, self.best_epoch, self.weights = state["best"], state["best_epoch"], state["weights"]
+        self.best, self.best_epoch, self.weights = float(state["best"]), int(state["best_epoch"]), state["weights"]
 
 
 class RunFolder(Callback):
@@ -158,7 +158,7 @@ class RunFolder(Callback):
             raise FileNotFoundError(f"{self.folder} has no checkpoint.npz to resume from")
         try:
             trainer.load_state_dict(load_checkpoint(self.checkpoint))
-        except (KeyError, TypeError, AttributeError) as error:
+        except (LookupError, TypeError, AttributeError, OverflowError) as error:
             raise ValueError(f"{self.checkpoint} is no checkpoint of a trainer: {error!r}") from error
 
     def on_train_begin(self, trainer: Trainer) -> None:

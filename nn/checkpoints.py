@@ -34,8 +34,10 @@ def load_checkpoint(path: str | os.PathLike[str]) -> Any:
     if "tree" not in arrays:
         raise ValueError(f"{os.path.basename(path)} is no checkpoint")
     try:
-        return _put_in(json.loads(arrays["tree"].tobytes()), arrays)
-    except (json.JSONDecodeError, UnicodeDecodeError, KeyError, RecursionError) as error:
+        if arrays["tree"].nbytes > os.path.getsize(path):
+            raise ValueError("its texts are compressed, and no checkpoint's are")
+        return _put_in(json.loads(arrays["tree"].tobytes().decode()), arrays)
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ValueError(f"{os.path.basename(path)} is a damaged checkpoint: {error}") from error
 
 

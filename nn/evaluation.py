@@ -60,7 +60,7 @@ class Totals:
     """Sums over the samples so far, of which `means()` are what is reported."""
 
     def __init__(self, samples: int = 0, sums: dict[str, float] | None = None) -> None:
-        self.samples, self.sums = samples, {} if sums is None else dict(sums)
+        self.samples, self.sums = int(samples), {name: float(total) for name, total in (sums or {}).items()}
 
     def add(self, loss: float, output: Any, target: Tensor, metrics: Metrics) -> None:
         """Count a batch, each of whose numbers is a mean over its samples."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 #: What a file ends in while it is being written.
 PART = ".part"
@@ -49,6 +50,14 @@ def write_text(path: str | os.PathLike[str], text: str) -> None:
     """Write a text file, atomically."""
     with atomic(path) as file:
         file.write(text.encode())
+
+
+def read_json(path: str | os.PathLike[str]) -> Any:
+    """What a JSON file says; a ValueError that names the file where it is damaged."""
+    try:
+        return json.loads(Path(path).read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"{path} is damaged: {error}") from error
 
 
 def clear_parts(folder: str | os.PathLike[str]) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 import math
+import numbers
 import os
 from typing import Any, Literal
 
-from nn.files import write_text
+from nn.files import read_json, write_text
 
 Row = dict[str, float]
 
@@ -26,6 +28,8 @@ class History:
 
     def __init__(self, rows: list[Row] | None = None) -> None:
         self.rows: list[Row] = [] if rows is None else rows
+        if not isinstance(self.rows, list) or not all(map(_is_row, self.rows)):
+            raise TypeError("a history is a list of rows, and a row is a dict of numbers by name")
 
     def append(self, row: Row) -> None:
         """Add the row of an epoch."""
@@ -67,9 +71,12 @@ class History:
 
     @classmethod
     def load(cls, folder: str | os.PathLike[str]) -> History:
-        """The history that `save` wrote."""
-        with open(os.path.join(folder, "history.json"), encoding="utf-8") as file:
-            return cls(json.load(file))
+        """The history that `save` wrote; a ValueError where the file is damaged."""
+        path = os.path.join(folder, "history.json")
+        try:
+            return cls(read_json(path))
+        except TypeError as error:
+            raise ValueError(f"{path} is damaged: {error}") from None
 
     def plot(self, path: str | os.PathLike[str] | None = None) -> Any:
         """Draw loss and metrics against the epochs, training and validation together; needs matplotlib.
@@ -106,7 +113,7 @@ class History:
         return figure
 
     def _repr_html_(self) -> str:
-        heading = "".join(f"<th>{name}</th>" for name in self.columns)
+        heading = "".join(f"<th>{html.escape(name)}</th>" for name in self.columns)
         rows = "".join(
             "<tr>" + "".join(f"<td>{row.get(name, math.nan):.4g}</td>" for name in self.columns) + "</tr>"
             for row in self.rows
@@ -116,3 +123,7 @@ class History:
     def __repr__(self) -> str:
         last = ", ".join(f"{name}={number:.4g}" for name, number in self.rows[-1].items()) if self.rows else "empty"
         return f"History({len(self)} epochs; last: {last})" if self.rows else "History(empty)"
+
+
+def _is_row(row: Any) -> bool:
+    return isinstance(row, dict) and all(isinstance(n, str) and isinstance(x, numbers.Real) for n, x in row.items())

@@ -6,6 +6,7 @@ import dataclasses
 import json
 import math
 import os
+import typing
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ from nn.data import (
     load_fashion_mnist,
     load_mnist,
 )
-from nn.files import write_text
+from nn.files import read_json, write_text
 from nn.module import Module
 
 
@@ -86,6 +87,10 @@ SCHEDULES: dict[str, Callable[[optim.Optimizer, int, int], optim.LRScheduler | N
 }
 
 
+#: More epochs, or samples in a batch, nobody means.
+LARGEST_COUNT = 10**9
+
+
 @dataclasses.dataclass
 class Config:
     """Everything that decides a run; it is kept in the run folder as config.json."""
@@ -119,6 +124,13 @@ class Config:
 
     def check(self) -> None:
         """Raise a ValueError where a setting makes no sense."""
+        for name, hint in typing.get_type_hints(type(self)).items():
+            kinds = typing.get_args(hint) or (hint,)
+            value = getattr(self, name)
+            if not isinstance(value, (*kinds, int) if float in kinds else kinds) or (
+                isinstance(value, bool) and bool not in kinds
+            ):
+                raise ValueError(f"{name} cannot be {str(value)[:40]!r}")
         tables: dict[str, dict[str, Any]] = {
             "data": DATA, "model": models.MODELS, "optimizer": OPTIMIZERS, "schedule": SCHEDULES,
         }  # fmt: skip
@@ -128,8 +140,11 @@ class Config:
         at_least = {"epochs": 1, "batch_size": 1, "lr": 0, "weight_decay": 0, "patience": 0, "seed": 0}
         for name, least in at_least.items():
             value = getattr(self, name)
-            if value is not None and not (value >= least and math.isfinite(value)):
+            if value is not None and not least <= value < math.inf:
                 raise ValueError(f"{name} is at least {least}, not {value}")
+        for name in ("epochs", "batch_size"):
+            if getattr(self, name) > LARGEST_COUNT:
+                raise ValueError(f"{name} is at most {LARGEST_COUNT}")
         for name in ("validation", "label_smoothing"):
             if not 0 <= getattr(self, name) < 1:
                 raise ValueError(f"{name} is a share from 0 up to 1, not {getattr(self, name)}")
@@ -140,16 +155,19 @@ class Config:
 
     @classmethod
     def load(cls, folder: str | os.PathLike[str]) -> Config:
-        """Read config.json of a run folder."""
+        """Read config.json of a run folder.
+
+        That the run downloaded its data is not taken over: a file that was received never reaches for the network.
+        """
         path = Path(folder, "config.json")
         if not path.is_file():
             raise FileNotFoundError(f"{folder} is no run folder: it has no config.json")
         try:
-            config = cls(**json.loads(path.read_text(encoding="utf-8")))
+            config = cls(**read_json(path))
             config.check()
-        except (TypeError, ValueError) as error:
+        except TypeError as error:
             raise ValueError(f"{path} is damaged: {error}") from error
-        return config
+        return dataclasses.replace(config, download=False)
 
     # -- what the settings mean -----------------------------------------------------------------------
 

@@ -62,9 +62,12 @@ def load(path: str | os.PathLike[str]) -> dict[str, np.ndarray]:
             with open(path, "rb"):
                 pass  # that it is missing or may not be read is another error than that it is damaged
             try:
-                return numpy_format.load_file(path)
+                arrays = numpy_format.load_file(path)
+                for name, array in arrays.items():
+                    _check_kind(name, array.dtype)
             except Exception as error:
                 raise ValueError(f"{path.name} is no sound safetensors file: {error}") from error
+            return dict(arrays)
     raise ValueError(f"{path.name}: weights are loaded from .npz or .safetensors")
 
 
@@ -99,9 +102,17 @@ def _check_growth(size: int, members: list[zipfile.ZipInfo]) -> None:
     total = sum(info.file_size for info in members)
     if total > max(ROOM, RATIO * size):
         raise ValueError(f"its {size} bytes would grow to {total}")
+    for info in members:
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise ValueError(f"{info.filename!r} is compressed by another method than NumPy's")
     names = [info.filename for info in members]
     if len(set(names)) < len(names):
         raise ValueError("two arrays have the same name")
+
+
+def _check_kind(name: str, dtype: np.dtype[Any]) -> None:
+    if dtype.kind not in "fiub":
+        raise ValueError(f"{name!r} holds {dtype}, not numbers")
 
 
 def _check_header(info: zipfile.ZipInfo, member: IO[bytes]) -> None:
@@ -112,8 +123,7 @@ def _check_header(info: zipfile.ZipInfo, member: IO[bytes]) -> None:
         raise ValueError(f"{info.filename!r} has the unknown format {version}")
     read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
     shape, _, dtype = read(member)
-    if dtype.kind not in "fiub":
-        raise ValueError(f"{info.filename!r} holds {dtype}, not numbers")
+    _check_kind(info.filename, dtype)
     wanted, there = math.prod(shape) * dtype.itemsize, info.file_size - member.tell()
     if wanted != there or min(shape, default=0) < 0:
         raise ValueError(f"{info.filename!r} says it has shape {shape}, which takes {wanted} bytes, and has {there}")

@@ -220,8 +220,8 @@ class Trainer:
             raise ValueError("only a DataLoader resumes from the middle of an epoch")
         for name, generator in generators.items():
             generator.bit_generator.state = state["random"][name]
-        self.epoch, self.batch = state["epoch"], state["batch"]
-        self._totals, self._seconds = Totals(**state["totals"]), state["seconds"]
+        self.epoch, self.batch = int(state["epoch"]), int(state["batch"])
+        self._totals, self._seconds = Totals(**state["totals"]), float(state["seconds"])
         self.history = History(state["history"])
         for callback, kept in zip(self.callbacks, state["callbacks"], strict=False):
             callback.load_state_dict(kept)

@@ -16,6 +16,7 @@ from autograd.rows import Elementwise
 
 FORMAT, VERSION = "chainrule program", 1
 LARGEST = 256 * 2**20  # bytes
+DEEPEST = 64  # lists within lists
 
 
 class ProgramFileError(ValueError):
@@ -71,6 +72,8 @@ def load(path: str | os.PathLike[str]) -> tuple[Program, Any, Any]:
 
 def _program(content: dict[str, Any]) -> Program:
     names = tuple(_all(content["names"], str))
+    if not all(map(str.isprintable, names)):
+        raise ValueError("a name with characters that cannot be printed")
     constants = np.array([float.fromhex(c) for c in _all(content["constants"], str)])
     first = len(constants) + len(names)
     code = []
@@ -106,15 +109,20 @@ def _slots(slots: Any, below: int) -> None:
             raise ValueError(f"slot {slot!r} is not among the {below} that are there")
 
 
-def _structure(x: Any) -> tuple[Any, ...]:
+def _structure(x: Any, depth: int = 0) -> tuple[Any, ...]:
     """A nest's structure, from the lists that JSON makes of tuples."""
+    if depth > DEEPEST:
+        raise ValueError(f"arguments are nested deeper than {DEEPEST}")
     match x:
         case ["number"]:
             return ("number",)
         case ["array", [*shape]] if all(isinstance(n, int) and n >= 0 for n in shape):
+            np.broadcast_to(0.0, shape)  # an error if no array can have this shape; it takes no memory
             return ("array", tuple(shape))
         case ["list" | "tuple" as kind, [*items]]:
-            return (kind, tuple(_structure(item) for item in items))
+            return (kind, tuple(_structure(item, depth + 1) for item in items))
         case ["dict", [*keys], [*items]] if len(keys) == len(items) and all(isinstance(k, (str, int)) for k in keys):
-            return ("dict", tuple(keys), tuple(_structure(item) for item in items))
+            if len(set(keys)) < len(keys):
+                raise ValueError("two arguments have the same key")
+            return ("dict", tuple(keys), tuple(_structure(item, depth + 1) for item in items))
     raise ValueError("an unknown structure of arguments")

@@ -29,6 +29,8 @@ _RECORD = 1 + 3 * 32 * 32
 _LARGEST = 10_000 * _RECORD
 #: The published archive has nine members.
 _MEMBERS = 100
+#: So many bytes of headers are read for one member; one is 512, and names that are long take a few more.
+_HEADERS = 8192
 
 
 def load_cifar10(folder: str | os.PathLike[str] | None = None, download: bool = False) -> tuple[Dataset, Dataset]:
@@ -71,14 +73,15 @@ def _read(path: Path) -> bytes:
 
 
 class _Limited:
-    """A stream of which nobody reads more at once than a file of CIFAR-10 has, whatever a header says."""
+    """A stream of which no more than `left` bytes are read, whatever a header says."""
 
     def __init__(self, stream: Any) -> None:
-        self.stream, self.seek, self.tell = stream, stream.seek, stream.tell
+        self.stream, self.seek, self.tell, self.left = stream, stream.seek, stream.tell, _HEADERS
 
     def read(self, size: int) -> bytes:
-        if not 0 <= size <= _LARGEST:
-            raise ValueError(f"a header asks for {size} bytes at once")
+        if not 0 <= size <= self.left:
+            raise ValueError(f"a header asks for {size} bytes at once, and {self.left} are left to it")
+        self.left -= size
         return self.stream.read(size)
 
 
@@ -86,22 +89,24 @@ def _unpack(path: Path) -> dict[str, bytes]:
     """The six files of the archive, found by their names and read in memory."""
     wanted, found = {*_TRAINING, _TEST}, {}
     try:
-        with gzip.open(path) as stream, tarfile.open(fileobj=_Limited(stream), mode="r:") as archive:  # type: ignore[call-overload]
+        with gzip.open(path) as unpacked, tarfile.open(fileobj=(stream := _Limited(unpacked)), mode="r:") as archive:  # type: ignore[call-overload]
             for number, member in enumerate(archive):
                 if number >= _MEMBERS:
                     raise ValueError(f"it has more than {_MEMBERS} files")
                 name = PurePosixPath(member.name)
                 if name.is_absolute() or ".." in name.parts:
                     raise ValueError(f"a name in it climbs out of its folder: {member.name!r}")
-                if member.size > _LARGEST:
+                if not 0 <= member.size <= _LARGEST:
                     raise ValueError(f"{member.name!r} in it has {member.size} bytes")
                 if name.name in wanted and member.isreg():
                     _check(name.name, member.size)
+                    stream.left = member.size
                     content = archive.extractfile(member)
                     assert content is not None
                     found[name.name] = content.read()
                     if len(found[name.name]) < member.size:
                         raise ValueError(f"{member.name!r} is cut short")
+                stream.left = _HEADERS
     except (tarfile.TarError, zlib.error, EOFError, gzip.BadGzipFile, ValueError, OverflowError) as error:
         raise ValueError(f"{path.name} is no sound archive of CIFAR-10: {error}") from error
     if missing := wanted - found.keys():

@@ -89,3 +89,10 @@ def test_a_choice_in_a_large_array_is_the_choice_in_a_small_one(g):
         ag.relu(x).backward(np.full(2 * n, g))
         np.testing.assert_array_equal(x.grad.data, np.tile([0.0, g], n))
         assert not np.signbit(x.grad.data[::2]).any()
+
+
+@pytest.mark.parametrize("x", [Value(1.0), Tensor([1.0], requires_grad=True)])
+def test_a_parameter_is_a_number_and_no_node(x):
+    for call in (ag.softplus, type(x).softplus):
+        with pytest.raises(TypeError, match="softplus: nothing is derived by beta"):
+            call(x, beta=type(x)(2.0))

@@ -191,10 +191,14 @@ def digamma(x: Any) -> Any:
         return np.where(pole, np.nan, np.where(reflected, y - np.pi / np.tan(np.pi * (x - np.floor(x))), y))
 
 
+#: Beyond this order the factorials of polygamma's series leave the range of a float.
+LARGEST_ORDER = 150
+
+
 def polygamma(x: Any, n: int) -> Any:
     """The `n`-th derivative of digamma, for x > 0 (nan elsewhere where n > 0)."""
-    if int(n) != n or n < 0:
-        raise ValueError(f"polygamma's order must be a whole number from 0 on, not {n}")
+    if not 0 <= n <= LARGEST_ORDER or int(n) != n:
+        raise ValueError(f"polygamma's order must be a whole number from 0 to {LARGEST_ORDER}, not {n}")
     n = int(n)
     if n == 0:
         return digamma(x)
