@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import math
 import sys
 import threading
 from pathlib import Path
@@ -38,8 +39,11 @@ def serve(room: str, rung: str, engine: str) -> None:
             times = max(1, round(LASTING / (perf_counter() - start)))
         start = perf_counter()
         for _ in range(times):
-            run()
-        print((perf_counter() - start) / times, flush=True)
+            result = run()
+        seconds = perf_counter() - start
+        if isinstance(result, float) and not math.isfinite(result):
+            raise ArithmeticError(f"it came to {result}: what is not finite takes other ways than usual")
+        print(seconds / times, flush=True)
 
 
 if __name__ == "__main__":
