@@ -11,6 +11,7 @@ import numpy.typing as npt
 from autograd import creation, ops
 from autograd import linalg as linalg
 from autograd import random as random
+from autograd import tensor_operations as tensor_operations
 from autograd.checking import GradcheckError, check_backward, detect_anomaly, gradcheck, gradgradcheck
 from autograd.definition import defop
 from autograd.drawing import draw

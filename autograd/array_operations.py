@@ -76,6 +76,7 @@ class ArrayOp(Op):
             text = f"lambda k, g, y, o, p, s, w: rule({', '.join(source[name] for name in needs)})"
             reads = frozenset(needs) & {*self.operands, "y", *(("x",) if self.variadic else ())}
             entered = Rule(eval(text, {"rule": rule}), operands, reads)
+            self.by_first.clear()  # written for other rules
             self._rules |= dict.fromkeys(operands, entered)
             self.rule_texts |= dict(zip(operands, texts, strict=True))
             self.__doc__ = self.document()

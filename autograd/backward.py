@@ -140,7 +140,10 @@ def _send_on(node: Node, ready: list[Node], create_graph: bool, receive: bool, w
         if contribution is not None:
             parent.deposit(contribution)
     for parent in node.edges():
-        _report(parent, ready)
+        if parent._uses == 1:
+            ready.append(parent)
+        else:
+            parent._uses -= 1
 
 
 def _report(node: Node, ready: list[Node]) -> None:

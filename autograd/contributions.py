@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,31 +15,37 @@ from autograd.op import OPERATIONS, Op
 def fit(contribution: Any, node: Node) -> Any:
     """Sum a contribution over the axes along which `node` was broadcast, and cast it to its dtype."""
     data = node._data
-    shape = data.shape
     array = contribution._data if isinstance(contribution, Node) else contribution
-    if np.shape(array) != shape:
-        extra = np.ndim(array) - len(shape)
-        axes = tuple(range(extra)) + tuple(
-            extra + i for i, n in enumerate(shape) if n == 1 and np.shape(array)[extra + i] != 1
-        )
-        if isinstance(contribution, Node):
-            contribution = OPERATIONS["reshape"](OPERATIONS["sum"](contribution, axis=axes), shape)
-        else:
-            summed = np.add.reduce(np.asarray(contribution), axis=axes)  # type: ignore[call-overload]
-            contribution = summed.reshape(shape)
-    if array.dtype != data.dtype:
-        contribution = contribution.astype(data.dtype)
-    return contribution
+    if array.shape != data.shape:
+        contribution = _summed(contribution, array.shape, data.shape)
+    return contribution if array.dtype is data.dtype or array.dtype == data.dtype else contribution.astype(data.dtype)
+
+
+def _summed(contribution: Any, shape: tuple[int, ...], fitting: tuple[int, ...]) -> Any:
+    extra = len(shape) - len(fitting)
+    repeated = (extra + i for i, n in enumerate(fitting) if n == 1 and shape[extra + i] != 1)
+    axes = (*range(extra), *repeated)
+    if isinstance(contribution, Node):
+        return OPERATIONS["reshape"](OPERATIONS["sum"](contribution, axis=axes), fitting)
+    return np.add.reduce(contribution, axis=axes).reshape(fitting)
 
 
 def keep_zeros(adjoint: Any, contribution: Any) -> Any:
     """Where the adjoint is 0, the contribution is 0, even if the local derivative is inf or nan."""
     if isinstance(contribution, Node):
-        if not np.isfinite(contribution._data.sum()):
+        if not _finite(contribution._data):
             return OPERATIONS["where"](adjoint._data == 0, 0, contribution)
-    elif not np.isfinite(contribution.sum()):
+    elif not _finite(contribution):
         return np.where(adjoint == 0, adjoint, contribution)
     return contribution
+
+
+def _finite(array: np.ndarray) -> bool:
+    """False if a number of the array is not finite; it may be False too where they are very large."""
+    if array.dtype.kind != "f":
+        return True
+    flat = array.ravel("K")
+    return math.isfinite(flat.dot(flat))  # the quickest pass over memory that nan and inf survive
 
 
 def own(contribution: np.ndarray, op: Op, others: Sequence[Any]) -> np.ndarray:
@@ -46,12 +53,17 @@ def own(contribution: np.ndarray, op: Op, others: Sequence[Any]) -> np.ndarray:
 
     A user's own rule may return any array, so what it returns is always copied.
     """
+    if not op.ours:
+        return contribution.copy()
     memory = _memory(contribution)
-    ours = (op.__module__ or "").startswith("autograd.")
-    return contribution if ours and all(_memory(other) is not memory for other in others) else contribution.copy()
+    for other in others:
+        if other is memory or (other.__class__ is np.ndarray and _memory(other) is memory):
+            return contribution.copy()
+    return contribution
 
 
 def _memory(array: Any) -> Any:
-    while isinstance(array, np.ndarray) and isinstance(array.base, np.ndarray):
-        array = array.base
+    base = array.base
+    while base.__class__ is np.ndarray:
+        array, base = base, base.base
     return array

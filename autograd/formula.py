@@ -89,6 +89,15 @@ class Formula:
         """
         return _times(self.tree, ast.Name(adjoint, ast.Load()))
 
+    @cached_property
+    def bounded(self) -> bool:
+        """Whether this text, times an adjoint, is 0 wherever the adjoint is 0, even at infinity and at nan.
+
+        >>> Formula("where(x > 0, 1, 0)").bounded, Formula("1 - y ** 2").bounded
+        (True, False)
+        """
+        return _vanishes(self.times("g"))
+
 
 def for_floats(tree: ast.expr) -> ast.expr:
     """A tree of mathematics in the cheapest Python for floats."""
@@ -152,6 +161,25 @@ def _times(tree: ast.expr, g: ast.expr) -> ast.expr | None:
             assert numerator is not None
             return ast.BinOp(numerator, ast.Div(), right)
     return ast.BinOp(g, ast.Mult(), tree)
+
+
+def _vanishes(tree: ast.expr | None) -> bool:
+    match tree:
+        case None | ast.Name("g"):
+            return True
+        case ast.UnaryOp(operand=inner):
+            return _vanishes(inner)
+        case ast.Call(func=ast.Name("where"), args=[_, x, y]):
+            return _vanishes(x) and _vanishes(y)
+        case ast.BinOp(left=left, op=ast.Mult() | ast.Div(), right=right) if _is_number(right):
+            return _vanishes(left)
+        case ast.BinOp(left=left, op=ast.Mult(), right=right) if _is_number(left):
+            return _vanishes(right)
+    return tree is not None and literal(tree) == 0
+
+
+def _is_number(tree: ast.expr) -> bool:
+    return (isinstance(tree, ast.Name) and tree.id == "share") or bool(literal(tree))
 
 
 class _ForFloats(ast.NodeTransformer):

@@ -8,6 +8,7 @@ both node kinds, derivatives of every order, forward mode, explanation, document
 from __future__ import annotations
 
 import ast
+import collections
 import functools
 import inspect
 import types
@@ -72,14 +73,18 @@ class Op:
         self.max_order = max_order
         self.fuses = fuses
         self.numpy = numpy if numpy is not None else getattr(np, self.name, None)
+        self.by_first = collections.defaultdict(lambda: None)
 
     # -- what a subclass defines ----------------------------------------------------------------------
 
     operands: tuple[str, ...]
     variadic = False
     saves = False
+    shares: Any = False
     with_number = ""
     on_floats: Callable[..., tuple[float, tuple[float, ...]] | None] | None = None
+    #: Functions that do what `dispatch` does, where the first operand is of a class: see `tensor_operations`.
+    by_first: dict[type, Callable[..., Any] | None]
     forward: Callable[..., Any]
 
     def pull(self, k: int, g: Any, y: Any, operands: Any, params: dict[str, Any], saved: Any, nodes: bool) -> Any:
@@ -91,7 +96,7 @@ class Op:
 
     def pull_all(
         self, ks: Sequence[int], g: Any, y: Any, operands: Any, params: dict[str, Any], saved: Any, nodes: bool
-    ) -> list[Any]:
+    ) -> Sequence[Any]:
         """`pull` for several operands; a rule that serves more than one of them is called once."""
         return [self.pull(k, g, y, operands, params, saved, nodes) for k in ks]
 
@@ -104,6 +109,11 @@ class Op:
         raise NotImplementedError
 
     # -- calling --------------------------------------------------------------------------------------
+
+    @cached_property
+    def ours(self) -> bool:
+        """Whether it stands in the engine's own table, whose rules return memory that they made, or were given."""
+        return (self.__module__ or "").startswith("autograd.")
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -159,12 +169,19 @@ class Op:
         return self if instance is None else types.MethodType(self, instance)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if args and (written := self.by_first[args[0].__class__]) is not None:
+            return written(*args, **kwargs)
+        return self.dispatch(*args, **kwargs)
+
+    def dispatch(self, *args: Any, **kwargs: Any) -> Any:
+        """Apply the operation to whatever the operands are: nodes of one kind, grids of Values, numbers, arrays."""
         operands, params = self.split(*args, **kwargs)
         kind = None
         for operand in operands:
-            if isinstance(operand, np.ndarray) and operand.dtype.hasobject:
-                return grids.compute(self, operands, params)
-            if isinstance(operand, Node):
+            if isinstance(operand, np.ndarray):
+                if operand.dtype.hasobject:
+                    return grids.compute(self, operands, params)
+            elif isinstance(operand, Node):
                 if kind is None or operand.kind.over is kind:
                     kind = operand.kind
                 elif kind is not operand.kind and kind.over is not operand.kind:

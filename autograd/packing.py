@@ -75,7 +75,7 @@ def pack(values: Any, dtype: Any = np.float64) -> Tensor:
     each = [v if isinstance(v, Value) else constant(as_number(v)) for v in grid.flat]
     node = Tensor(np.array([v.data for v in each], dtype=dtype).reshape(grid.shape))
     if any(v.requires_grad for v in each) and (not PAUSED or is_grad_enabled()):
-        node._record(PACK, tuple(each), {}, None)
+        node.record(PACK, tuple(each), {})
     return node
 
 

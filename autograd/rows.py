@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
-from autograd.formula import Formula, compile_lambda, literal
+from autograd.formula import Formula, compile_lambda
 from autograd.op import OPERATIONS, Op, register
 from autograd.primitives import NOT_ANALYTIC, PRIMITIVES
 
@@ -72,7 +72,7 @@ class Elementwise(Op):
     @cached_property
     def selecting(self) -> frozenset[int]:
         """Operands whose rule is the adjoint times plain numbers, so that a zero adjoint stays zero by itself."""
-        return frozenset(k for k, d in enumerate(self.derivatives) if d is not None and _selects(d.tree))
+        return frozenset(k for k, d in enumerate(self.derivatives) if d is not None and d.bounded)
 
     @cached_property
     def analytic(self) -> bool:
@@ -107,15 +107,6 @@ class Elementwise(Op):
             rule = rule if nodes else _in_one_pass(self, k, rule)
         self._rules[kind, k, nodes] = rule
         return rule
-
-
-def _selects(tree: ast.expr) -> bool:
-    match tree:
-        case ast.Compare():
-            return True
-        case ast.Call(func=ast.Name("where"), args=[_, x, y]):
-            return _selects(x) and _selects(y)
-    return literal(tree) is not None
 
 
 def _in_one_pass(op: Elementwise, k: int | None, plain: Callable[..., Any]) -> Callable[..., Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -10,8 +10,8 @@ import numpy as np
 from autograd import backward as pass_
 from autograd.contributions import fit, keep_zeros, own
 from autograd.layout import Layout
-from autograd.node import PAUSED, Node, is_grad_enabled, tie_share, watcher
-from autograd.op import OPERATIONS, Composition, Op, detach_methods, for_each_operation
+from autograd.node import Node
+from autograd.op import OPERATIONS, Op
 from autograd.rows import Elementwise
 from autograd.tensor_protocol import ArrayProtocol, must_be_real, plain
 from autograd.versions import CLOCK, check_versions
@@ -19,7 +19,7 @@ from autograd.versions import CLOCK, check_versions
 if TYPE_CHECKING:
     from autograd.methods import TensorMethods
 else:
-    TensorMethods = object  # the table gives the methods when it is read, at the end of this file
+    TensorMethods = object  # the table gives the methods when it is read, in `tensor_operations`
 
 
 class Element(NamedTuple):
@@ -30,7 +30,7 @@ class Element(NamedTuple):
 
 
 _new = Layout.__new__
-_ndarray = np.ndarray
+_PLACES = [tuple(range(n)) for n in range(4)]
 
 
 class Tensor(ArrayProtocol, TensorMethods):
@@ -69,7 +69,7 @@ class Tensor(ArrayProtocol, TensorMethods):
         must_be_real(array, "a Tensor holds")
         if not array.dtype.isnative:
             array = array.astype(array.dtype.newbyteorder("="))
-        node = _leaf(array, cls)
+        node = leaf(array, cls)
         if requires_grad:
             node.requires_grad = True
         if name is not None:
@@ -124,7 +124,7 @@ class Tensor(ArrayProtocol, TensorMethods):
             return ()
         operands, params = self._da
         if any(not isinstance(o, Node) for o in operands):
-            operands = tuple(o if isinstance(o, Node) else _leaf(np.asarray(o)) for o in operands)
+            operands = tuple(o if isinstance(o, Node) else leaf(np.asarray(o)) for o in operands)
             self._da = (operands, params)
         return operands
 
@@ -223,7 +223,7 @@ class Tensor(ArrayProtocol, TensorMethods):
         if not create_graph:
             pass_.run(self, array)
         else:
-            pass_.run(self, gradient if isinstance(gradient, Tensor) else _leaf(array), create_graph=True)
+            pass_.run(self, gradient if isinstance(gradient, Tensor) else leaf(array), create_graph=True)
 
     def zero_grad(self) -> None:
         """Set `.grad` to None."""
@@ -231,7 +231,7 @@ class Tensor(ArrayProtocol, TensorMethods):
 
     def detach(self) -> Tensor:
         """A constant that shares the data, cut off from the graph."""
-        return _leaf(self._data)
+        return leaf(self._data)
 
     def as_grid(self) -> np.ndarray:
         """The elements as a grid of Values, differentiably; see `unpack`."""
@@ -245,32 +245,41 @@ class Tensor(ArrayProtocol, TensorMethods):
         return self
 
     def edges(self) -> Iterable[Node]:
-        return () if self.op is None else [parent for _, parent in self._db]
+        return () if self.op is None else self._db  # type: ignore[no-any-return]
 
-    def pull(self, adjoint: Any, create_graph: bool) -> Iterator[tuple[Node, Any]]:
+    def pull(self, adjoint: Any, create_graph: bool) -> list[tuple[Node, Any]]:
         if adjoint.__class__ is float:  # nothing was deposited here
-            return
-        op, (operands, params), born = self.op, self._da, self._born
-        assert op is not None
-        y = self if create_graph else self._data
-        given = operands if create_graph else [plain(o) for o in operands]
-        if create_graph and any(not isinstance(o, Node) for o in operands):
-            given = self.parents
-        ks = [k for k, _ in self._db]
-        if born < CLOCK[0]:
+            return []
+        op: Any = self.op
+        y: Any
+        given: Any
+        (operands, params), edges = self._da, self._db
+        if edges is operands:
+            ks = _PLACES[len(operands)] if len(operands) < 4 else tuple(range(len(operands)))
+        else:
+            asking = {id(parent) for parent in edges}
+            ks = tuple([k for k, o in enumerate(operands) if id(o) in asking and op.differentiable(k)])
+        if self._born < CLOCK[0]:
             for k in ks:
                 check_versions(self, op, k, operands)
+        if create_graph:
+            y, given = self, self.parents
+        else:
+            y, given = self._data, [o._data if isinstance(o, Node) else o for o in operands]
+        pulled: list[tuple[Node, Any]] = []
         contributions = op.pull_all(ks, adjoint, y, given, params, self._saved, create_graph)
-        for (k, parent), contribution in zip(self._db, contributions, strict=True):
+        zeros_stay = not op.elementwise or op.selecting.issuperset(ks)
+        for parent, contribution in zip(edges, contributions, strict=True):
             if contribution is None:
                 continue
-            if op.elementwise and k not in op.selecting:  # type: ignore[attr-defined]
+            if not zeros_stay:
                 contribution = keep_zeros(adjoint, contribution)
             if parent.kind is Tensor:
                 contribution = fit(contribution, parent)
-                if parent.op is None and not create_graph:  # a leaf takes it over, see receive()
-                    contribution = own(contribution, op, (adjoint, y, *given))
-            yield parent, contribution
+                if parent.op is None and not create_graph:
+                    contribution = own(contribution, op, (adjoint, y, *given))  # the leaf takes it over: receive()
+            pulled.append((parent, contribution))
+        return pulled
 
     def receive(self, adjoint: Any) -> None:
         if self.op is not None and not self._keeps:
@@ -280,124 +289,50 @@ class Tensor(ArrayProtocol, TensorMethods):
             self.grad = OPERATIONS["astype"](adjoint, adjoint._data.dtype) if self.grad is None else self.grad + adjoint
         elif adjoint.__class__ is float:  # every derivative on the way here is 0
             if self.grad is None:
-                self.grad = _leaf(np.zeros_like(self._data))
+                self.grad = leaf(np.zeros_like(self._data))
         else:
             if self.grad is not None:
                 adjoint = self.grad._data + adjoint
             elif self.op is not None:
                 adjoint = adjoint.copy()  # it travels on
-            self.grad = _leaf(np.asarray(adjoint, dtype=self._data.dtype))
+            self.grad = leaf(np.asarray(adjoint, dtype=self._data.dtype))
 
     def deposit(self, contribution: Any) -> None:
         adjoint = self._adjoint
-        if contribution.__class__ is Element:
-            if adjoint.__class__ is float:
-                self._adjoint = adjoint = np.zeros_like(self._data)
-            adjoint[contribution.index] += contribution.number
+        if contribution.__class__ is not Element:
+            self._adjoint = contribution if adjoint.__class__ is float else adjoint + contribution
             return
-        self._adjoint = contribution if adjoint.__class__ is float else adjoint + contribution
+        if adjoint.__class__ is float:
+            self._adjoint = adjoint = np.zeros_like(self._data)
+        adjoint[contribution.index] += contribution.number
 
-    # -- for the operations ---------------------------------------------------------------------------
+    # -- for the operations: see `tensor_operations` ------------------------------------------------------
 
     @staticmethod
     def apply(op: Op, operands: Sequence[Any], params: dict[str, Any]) -> Any:
         """Compute `op` on operands of which at least one is a Tensor, and record it where one asks."""
-        asks = False
-        arrays = []
-        for operand in operands:
-            if isinstance(operand, Tensor):
-                asks = asks or operand._asks
-                arrays.append(operand._data)
-            else:
-                as_it_is = operand.__class__ is _ndarray or (op.elementwise and isinstance(operand, _NUMBERS))
-                arrays.append(operand if as_it_is else _array(operand, op, operands))
-        if op.with_number and isinstance(operands[1], (int, float)) and not isinstance(operands[1], bool):
-            return OPERATIONS[op.with_number](*operands)
-        if params and op.elementwise:
-            op.must_be_plain(params)
-        saved = None
-        try:
-            data = op.forward(*arrays, **params)
-        except _MISUSE as error:
-            op.fail(error, operands)
-        if op.saves:
-            data, saved = data
-        if data.__class__ is not _ndarray:
-            data = np.asarray(data)
-        node: Tensor = _new(Tensor)
-        node._data = data
-        node._a = node._b = node._pass = node.grad = None
-        node._keeps = False
-        node._written = 0
-        if not asks or (PAUSED and not is_grad_enabled()) or data.dtype.kind != "f":
-            if data.dtype.kind not in "fiub":
-                raise TypeError(f"{op.name}: the result would hold {data.dtype}; a Tensor holds real numbers")
-            node.op = None
-            node._asks = False
-        else:
-            kept = tuple(o if isinstance(o, Node) else a for o, a in zip(operands, arrays, strict=True))
-            node._record(op, kept, params, tie_share(operands) if op.elementwise else saved)
-        if PAUSED and (who := watcher()) is not None:
-            who.made(node, op, operands, params)
-        return node
+        raise NotImplementedError
 
-    def _record(self, op: Op, operands: tuple[Any, ...], params: dict[str, Any], saved: Any) -> None:
+    def record(self, op: Op, operands: tuple[Any, ...], params: dict[str, Any], saved: Any = None) -> None:
+        """Make this fresh leaf the result of `op`; its edges are those to what asks for a gradient now."""
         self.op = op
         self._asks = True
         self._born = CLOCK[0]
         self._da = (operands, params)
-        self._db = [
-            (k, o) for k, o in enumerate(operands) if isinstance(o, Node) and o.requires_grad and op.differentiable(k)
-        ]  # the edges, as they are when the node is made
+        edges = tuple(
+            [o for k, o in enumerate(operands) if isinstance(o, Node) and o.requires_grad and op.differentiable(k)]
+        )
+        self._db = operands if len(edges) == len(operands) else edges
         self._saved = saved
 
 
 Tensor.kind = Tensor
 
-_NUMBERS = (int, float, np.ndarray)
-_MISUSE = (ValueError, IndexError, TypeError, np.linalg.LinAlgError)
 
-
-def _leaf(array: np.ndarray, kind: type[Tensor] | None = None) -> Tensor:
+def leaf(array: np.ndarray, kind: type[Tensor] | None = None) -> Tensor:
     node: Tensor = _new(kind or Tensor)
     node._data = array
     node._a = node._b = node._pass = node.grad = node.op = None
     node._asks = node._keeps = False
     node._written = 0
     return node
-
-
-def _array(x: Any, op: Op, beside: Sequence[Any]) -> np.ndarray:
-    """An operand that is no Tensor as an array; a Python number takes the dtype of the Tensors beside it."""
-    number = isinstance(x, (int, float)) and not isinstance(x, np.generic)
-    dtype = np.result_type(x, *(o.dtype for o in beside if isinstance(o, Tensor))) if number else None
-    array = np.asarray(x, dtype=dtype)
-    if array.dtype.kind not in "fiub":
-        raise TypeError(f"{op.name}: a Tensor and {type(x).__name__} of {array.dtype} do not combine")
-    return array
-
-
-def _binary(op: Op, a: Any, b: Any) -> Any:
-    other = b if isinstance(a, Tensor) else a
-    if isinstance(other, (Node, int, float, np.ndarray, np.generic, list, tuple)):
-        return op(a, b)
-    return NotImplemented
-
-
-def _attach(op: Op | Composition) -> None:
-    """Give `Tensor` the operation's method and operators."""
-    if isinstance(op, Composition):
-        if op.method:
-            setattr(Tensor, op.method, op)
-        return
-    if op.operator:
-        if len(op.operands) == 1:
-            setattr(Tensor, f"__{op.operator}__", op)
-        else:
-            setattr(Tensor, f"__{op.operator}__", lambda self, other: _binary(op, self, other))
-            setattr(Tensor, f"__r{op.operator}__", lambda self, other: _binary(op, other, self))
-    if op.method and not op.variadic:
-        setattr(Tensor, op.method, op)
-
-
-for_each_operation(_attach, lambda op: detach_methods(op, Tensor))

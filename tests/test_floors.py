@@ -21,6 +21,7 @@ AUTOGRAD = [
         "scalar_methods",
         "scalar",
         "tensor",
+        "tensor_operations",
         "tensor_protocol",
         "scalar_protocol",
         "versions",

@@ -175,7 +175,7 @@ def user_line() -> str:
 
 
 def _is_ours(file: str) -> bool:
-    return file.startswith((*_PACKAGES, "<Value.", "<rule ")) or file == contextlib.__file__
+    return file.startswith((*_PACKAGES, "<Value.", "<Tensor.", "<rule ")) or file == contextlib.__file__
 
 
 def first_bad(data: Any, test: Any = None) -> tuple[int, ...] | None:

@@ -99,7 +99,7 @@ def number(shape: tuple[int, ...], axis: Any, where: Any) -> Any:
 @operation(formula="Σᵢ aᵢ", linear=True, fuses=True, samples=lambda r: [*_where_samples(r), *_samples_with_empty(r)])
 def sum(a, axis=None, keepdims=False, initial=None, where=True):
     """Sum of the elements along `axis`, of those where the condition holds, plus `initial`."""
-    return np.sum(a, axis=axis, keepdims=keepdims, **told(where, initial))
+    return np.add.reduce(a, axis=axis, keepdims=keepdims, **told(where, initial))
 
 
 @sum.vjp("a", "g, repeated along the summed axes")

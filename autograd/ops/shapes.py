@@ -24,7 +24,7 @@ def reshape(a, shape, order="C"):
     """The same elements, read in C order (or "F"), in another shape; one length may be −1."""
     if order not in ("C", "F"):
         raise ValueError(f"reshape reads elements in order 'C' or 'F', not {order!r}")
-    return np.reshape(a, shape, order=order)
+    return a.reshape(shape, order=order) if a.__class__ is np.ndarray else np.reshape(a, shape, order=order)
 
 
 @reshape.vjp("a", "g in the old shape")
@@ -43,7 +43,7 @@ def _(g, a_shape, order):
 )  # fmt: skip
 def transpose(a, axes=None):
     """The axes in another order; reversed if `axes` is None."""
-    return np.transpose(a, axes)
+    return a.T if axes is None and a.__class__ is np.ndarray else np.transpose(a, axes)
 
 
 @transpose.vjp("a", "g with the axes put back")

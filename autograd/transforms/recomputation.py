@@ -59,7 +59,7 @@ def _hidden(y: Any, place: int, operands: tuple[Node, ...], again: _Again) -> An
     if isinstance(y, Value):
         return recorded(CHECKPOINT, y.data, operands, {"result": place, "again": again})
     node = Tensor(y.data, copy=False)
-    node._record(CHECKPOINT, operands, {"result": place, "again": again}, None)
+    node.record(CHECKPOINT, operands, {"result": place, "again": again})
     return node
 
 
