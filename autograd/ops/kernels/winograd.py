@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import threading
 from functools import partial
+from math import prod
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -29,7 +30,7 @@ from autograd.ops.windows import Geometry, Sizes, counts
 
 #: A whole image is transformed at once up to so many bytes, and kernels then in groups of about so many; else about so
 #: many bytes of transformed tiles are worked on at a time.
-WHOLE_BYTES, GROUP_BYTES, BLOCK_BYTES = 8 << 20, 2 << 20, 1 << 20
+WHOLE_BYTES, GROUP_BYTES, BLOCK_BYTES = 8 << 20, 5 << 20, 1 << 19
 
 _kept = threading.local()
 
@@ -197,12 +198,12 @@ def _fits(work: Work) -> bool:
 
 
 def _seconds(m: int, work: Work) -> float:
-    """The products, by whole panels; tiles and kernels written and read, transformed."""
-    planes, (c, o) = (m + 2) ** 2, (_panels(n) * WIDTH for n in (work.channels, work.maps))
+    """The products, by whole panels; images, results and transformed kernels moved."""
+    c, o = (_panels(n) * WIDTH for n in (work.channels, work.maps))
     made = work.sizes if work.derivative == "by_input" else work.outputs
-    tiles = work.batch * -(-made[0] // m) * -(-made[1] // m)
-    moved = 4 * planes * (2 * tiles * (c + o) + 4 * c * o)
-    return planes * tiles * c * o / MULTIPLY_ADDS + moved / BYTES / 3
+    tiles = work.batch * prod(-(-n // m) for n in made)
+    moved = 2 * (work.image_bytes + work.result_bytes) + 2 * (m + 2) ** 2 * c * o
+    return (m + 2) ** 2 * tiles * c * o / MULTIPLY_ADDS + moved / BYTES
 
 
 def _algorithm(m: int) -> Algorithm:
