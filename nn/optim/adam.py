@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
 from nn.optim.optimizer import Optimizer, State
+from nn.optim.sweeping import sweep
 
 
 class Adam(Optimizer):
@@ -24,6 +25,9 @@ class Adam(Optimizer):
     array([0.9])
     """
 
+    #: Whether weights decay beside the gradient, not in it.
+    decoupled: ClassVar[bool] = False
+
     def __init__(
         self,
         params: Any,
@@ -39,25 +43,25 @@ class Adam(Optimizer):
             raise ValueError(f"{type(self).__name__}: betas lie in [0, 1), not {group['betas']}")
 
     def update(self, data: np.ndarray, grad: np.ndarray, state: State, group: dict[str, Any]) -> None:
-        if group["weight_decay"]:
-            grad = self.decay(data, grad, group)
         if not state:
             state.update(step=0, exp_avg=np.zeros_like(data), exp_avg_sq=np.zeros_like(data))
         state["step"] += 1
-        (beta1, beta2), t, m, v = group["betas"], state["step"], state["exp_avg"], state["exp_avg_sq"]
-        m += (1 - beta1) * (grad - m)
-        v *= beta2
-        v += (1 - beta2) * (grad * grad)
-        root = np.sqrt(v)
-        root /= math.sqrt(1 - beta2**t)
-        root += group["eps"]
-        step = m / root
-        step *= group["lr"] / (1 - beta1**t)
-        data -= step
+        (beta1, beta2), t, decay, lr = group["betas"], state["step"], group["weight_decay"], group["lr"]
+        in_gradient, shrink = (0.0, 1 - lr * decay) if self.decoupled else (decay, 1.0)
+        sweep(
+            _rule, data, grad, (state["exp_avg"], state["exp_avg_sq"]), in_gradient, shrink, 1 - beta1, beta2,
+            1 - beta2, lr / (1 - beta1**t), math.sqrt(1 - beta2**t), group["eps"],
+        )  # fmt: skip
 
-    def decay(self, data: np.ndarray, grad: np.ndarray, group: dict[str, Any]) -> np.ndarray:
-        """The gradient with the weight decay in it."""
-        return grad + group["weight_decay"] * data
+
+def _rule(
+    p: Any, g: Any, m: Any, v: Any, decay: Any, shrink: Any, new1: Any, old2: Any, new2: Any, rate: Any, root: Any,
+    eps: Any,
+) -> tuple[Any, ...]:  # fmt: skip
+    g = g + decay * p
+    m = m + new1 * (g - m)
+    v = old2 * v + new2 * (g * g)
+    return shrink * p - rate * m / (np.sqrt(v) / root + eps), m, v
 
 
 class AdamW(Adam):
@@ -66,6 +70,8 @@ class AdamW(Adam):
     The gradient and its running means are free of the decay. (I. Loshchilov and F. Hutter, Decoupled weight
     decay regularization, 2019; defaults as in PyTorch, where weight_decay is 0.01.)
     """
+
+    decoupled = True
 
     def __init__(
         self,
@@ -76,7 +82,3 @@ class AdamW(Adam):
         weight_decay: float = 1e-2,
     ) -> None:
         super().__init__(params, lr, betas, eps, weight_decay)
-
-    def decay(self, data: np.ndarray, grad: np.ndarray, group: dict[str, Any]) -> np.ndarray:
-        data *= 1 - group["lr"] * group["weight_decay"]
-        return grad

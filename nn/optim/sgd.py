@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from nn.optim.optimizer import Optimizer, State
+from nn.optim.sweeping import sweep
 
 
 class SGD(Optimizer):
@@ -43,14 +44,35 @@ class SGD(Optimizer):
             raise ValueError("Nesterov's step needs a momentum above 0 and no dampening")
 
     def update(self, data: np.ndarray, grad: np.ndarray, state: State, group: dict[str, Any]) -> None:
-        momentum = group["momentum"]
-        step = grad + group["weight_decay"] * data if group["weight_decay"] else grad
-        if momentum:
-            velocity = state.get("momentum_buffer")
-            if velocity is None:
-                velocity = state["momentum_buffer"] = np.array(step)
+        lr, decay, momentum = group["lr"], group["weight_decay"], group["momentum"]
+        if not momentum:
+            if decay:
+                sweep(_decayed, data, grad, (), lr, decay)
             else:
-                velocity *= momentum
-                velocity += (1 - group["dampening"]) * step
-            step = step + momentum * velocity if group["nesterov"] else velocity
-        data -= group["lr"] * step
+                sweep(_plain, data, grad, (), lr)
+            return
+        keep, share = momentum, 1 - group["dampening"]
+        if state.get("momentum_buffer") is None:
+            state["momentum_buffer"] = np.zeros_like(data)
+            keep, share = 0.0, 1.0
+        rule = _nesterov if group["nesterov"] else _heavy
+        sweep(rule, data, grad, (state["momentum_buffer"],), lr, decay, momentum, keep, share)
+
+
+def _plain(p: Any, g: Any, lr: Any) -> tuple[Any, ...]:
+    return (p - lr * g,)
+
+
+def _decayed(p: Any, g: Any, lr: Any, decay: Any) -> tuple[Any, ...]:
+    return (p - lr * (g + decay * p),)
+
+
+def _heavy(p: Any, g: Any, v: Any, lr: Any, decay: Any, momentum: Any, keep: Any, share: Any) -> tuple[Any, ...]:
+    v = keep * v + share * (g + decay * p)
+    return p - lr * v, v
+
+
+def _nesterov(p: Any, g: Any, v: Any, lr: Any, decay: Any, momentum: Any, keep: Any, share: Any) -> tuple[Any, ...]:
+    g = g + decay * p
+    v = keep * v + share * g
+    return p - lr * (g + momentum * v), v

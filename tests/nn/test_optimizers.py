@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from autograd import Tensor
+from autograd import Tensor, use_kernels
 from nn import Linear
 from nn.optim import SGD, Adagrad, Adam, AdamW, RMSprop, clip_grad_norm_, clip_grad_value_, l1_penalty, l2_penalty
 
@@ -265,3 +265,39 @@ def test_penalties_and_weight_decay():
 def test_a_module_is_not_taken_for_its_parameters():
     with pytest.raises(TypeError, match=r"SGD takes parameters, not a Linear: .parameters\(\)"):
         SGD(Linear(2, 2))
+
+
+@pytest.mark.parametrize("layout", ["C", "F", "gaps"])
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize(
+    "make",
+    [
+        SGD,
+        lambda p: SGD(p, weight_decay=0.1),
+        lambda p: SGD(p, momentum=0.9, dampening=0.2, weight_decay=0.1),
+        lambda p: SGD(p, momentum=0.9, nesterov=True),
+        Adam,
+        lambda p: Adam(p, weight_decay=0.1),
+        AdamW,
+    ],
+)
+def test_a_large_parameter_goes_as_small_ones_do(make, dtype, layout):
+    """In one compiled pass or in pieces, in any layout: each row moves as if it were a parameter of its own."""
+    r = np.random.default_rng(0)
+    start, gradients = r.standard_normal((150, 140)).astype(dtype), r.standard_normal((3, 150, 140)).astype(dtype)
+    for kernels in (True, False):
+        whole = np.empty((150, 280), dtype)[:, ::2] if layout == "gaps" else np.empty((150, 140), dtype, layout)
+        whole[...] = start
+        large = Tensor(whole, requires_grad=True, copy=False)
+        rows = [Tensor(row, requires_grad=True) for row in start]
+        optimizers = make([large]), make(rows)
+        with use_kernels(kernels):
+            for gradient in gradients:
+                large.grad = Tensor(gradient)
+                for row, g in zip(rows, gradient, strict=True):
+                    row.grad = Tensor(g)
+                for optimizer in optimizers:
+                    optimizer.step()
+        assert large.data is whole
+        expected = np.stack([row.data for row in rows])
+        np.testing.assert_allclose(large.data, expected, rtol=1e-13 if dtype == "float64" else 2e-6, atol=1e-7)
