@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from functools import cached_property
+from types import FunctionType
+from typing import Any
 
 from autograd.op import Op, register
 
 
-class Rule(NamedTuple):
-    """A rule for some operands: how it is called, which they are, and which numbers it reads."""
+class Rule:
+    """A rule for some operands: which they are, what it names, and which of those are numbers that it reads."""
 
-    call: Callable[..., Any]
-    operands: tuple[str, ...]
-    reads: frozenset[str]
+    def __init__(
+        self, function: Callable[..., Any], operands: tuple[str, ...], sources: Sequence[str], reads: frozenset[str]
+    ) -> None:
+        self.function, self.operands, self.sources, self.reads = function, operands, sources, reads
+
+    @cached_property
+    def call(self) -> Callable[..., Any]:
+        """The rule, called with everything there is: it is given what it names."""
+        text = f"lambda k, g, y, o, p, s, w: rule({', '.join(self.sources)})"
+        return eval(text, {"rule": self.function})  # type: ignore[no-any-return]
 
 
 class ArrayOp(Op):
@@ -29,9 +38,8 @@ class ArrayOp(Op):
         self, function: Callable[..., Any], operands: int | None, *, variadic: bool = False, saves: bool = False,
         **record: Any,
     ) -> None:  # fmt: skip
-        signature = inspect.signature(function)
         super().__init__(f"{function.__name__}()", **record)
-        self.arguments = {n: p.default for n, p in signature.parameters.items()}
+        self.arguments = arguments_of(function)
         if variadic:  # forward(*arrays, axis=0) is called as f(arrays, axis=0)
             first, *rest = self.arguments.items()
             self.arguments = dict([(first[0], inspect.Parameter.empty), *rest])
@@ -69,13 +77,12 @@ class ArrayOp(Op):
             raise ValueError(f"a rule of {self.name} by {len(operands)} operands has {len(texts)} texts")
 
         def enter(rule: Callable[..., Any]) -> Callable[..., Any]:
-            needs = tuple(inspect.signature(rule).parameters)
+            needs = tuple(arguments_of(rule))
             source = self._sources(joint=len(operands) > 1)
             if unknown := [name for name in needs if name not in source]:
                 raise ValueError(f"the rule of {self.name} asks for {unknown}; there are {sorted(source)}")
-            text = f"lambda k, g, y, o, p, s, w: rule({', '.join(source[name] for name in needs)})"
             reads = frozenset(needs) & {*self.operands, "y", *(("x",) if self.variadic else ())}
-            entered = Rule(eval(text, {"rule": rule}), operands, reads)
+            entered = Rule(rule, operands, [source[name] for name in needs], reads)
             self.by_first.clear()  # written for other rules
             self._rules |= dict.fromkeys(operands, entered)
             self.rule_texts |= dict(zip(operands, texts, strict=True))
@@ -162,3 +169,13 @@ def operation(
         return op
 
     return enter
+
+
+def arguments_of(function: Callable[..., Any]) -> dict[str, Any]:
+    """The names of a function's arguments in order, with their defaults; what `inspect.signature` says, quickly."""
+    code = function.__code__ if isinstance(function, FunctionType) and not hasattr(function, "__wrapped__") else None
+    if code is None or code.co_kwonlyargcount or code.co_flags & (inspect.CO_VARARGS | inspect.CO_VARKEYWORDS):
+        return {n: p.default for n, p in inspect.signature(function).parameters.items()}
+    names, defaults = code.co_varnames[: code.co_argcount], function.__defaults__ or ()
+    empty = [inspect.Parameter.empty] * (len(names) - len(defaults))
+    return dict(zip(names, [*empty, *defaults], strict=True))

@@ -11,6 +11,7 @@ import ast
 import collections
 import functools
 import inspect
+import keyword
 import types
 from collections.abc import Callable, Sequence
 from functools import cached_property
@@ -246,12 +247,16 @@ def _find(name: str) -> Op:
 
 def _parse_signature(text: str) -> tuple[str, dict[str, Any]]:
     """`"leaky_relu(x, negative_slope=0.01)"` → the name, and the arguments with their defaults."""
+    empty = inspect.Parameter.empty
+    name, _, rest = text.partition("(")
+    names = rest[:-1].split(", ") if rest != ")" else []
+    if rest.endswith(")") and all(n.isidentifier() and not keyword.iskeyword(n) for n in (name, *names)):
+        return name, dict.fromkeys(names, empty)  # no defaults, and no parser needed
     call = ast.parse(f"def {text}: pass").body[0]
     assert isinstance(call, ast.FunctionDef)
     names = [a.arg for a in call.args.args]
     defaults = [ast.literal_eval(d) for d in call.args.defaults]
-    empty = [inspect.Parameter.empty] * (len(names) - len(defaults))
-    return call.name, dict(zip(names, [*empty, *defaults], strict=True))
+    return call.name, dict(zip(names, [*[empty] * (len(names) - len(defaults)), *defaults], strict=True))
 
 
 def register(op: Op) -> Op:

@@ -442,11 +442,11 @@ _SCOPE: dict[str, Any] = {"Value": Value, "new": partial(new, Value), "aside": _
 class _Written:
     """A method of `Value` that is written out from the table when it is first asked for."""
 
-    def __init__(self, op: Elementwise, attribute: str) -> None:
-        self.op, self.attribute = op, attribute
+    def __init__(self, op: Elementwise, attribute: str, form: str = "method") -> None:
+        self.op, self.attribute, self.form = op, attribute, form
 
     def __get__(self, instance: Any, owner: type) -> Any:
-        method = compile_source(self.op, "method", _SCOPE)
+        method = compile_source(self.op, self.form, _SCOPE)
         setattr(Value, self.attribute, method)
         return getattr(owner if instance is None else instance, self.attribute)
 
@@ -459,12 +459,12 @@ def _attach(op: Op | Composition) -> None:
         return
     simple = len(op.operands) == 1 or (len(op.operands) == 2 and not op.parameters)
     if op.operator:
-        setattr(Value, f"__{op.operator}__", compile_source(op, "method", _SCOPE))
+        setattr(Value, f"__{op.operator}__", _Written(op, f"__{op.operator}__"))
         if len(op.operands) == 1:
             setattr(Constant, f"__{op.operator}__", op)
         else:
             setattr(Constant, f"__{op.operator}__", lambda self, other: _binary(op, self, other))
-            setattr(Value, f"__r{op.operator}__", compile_source(op, "reflected", _SCOPE))
+            setattr(Value, f"__r{op.operator}__", _Written(op, f"__r{op.operator}__", "reflected"))
             setattr(Constant, f"__r{op.operator}__", lambda self, other: _binary(op, other, self))
     if op.method:
         setattr(Value, op.method, _Written(op, op.method) if simple else op)
