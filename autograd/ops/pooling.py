@@ -14,7 +14,7 @@ import numpy as np
 from autograd.array_operations import operation
 from autograd.node import Node
 from autograd.op import composition, public_names
-from autograd.ops.kernels import windowed
+from autograd.ops.kernels import pools, windowed
 from autograd.ops.linear_algebra import matmul
 from autograd.ops.reductions import mean
 from autograd.ops.shapes import transpose
@@ -55,7 +55,7 @@ def _max_samples(r: np.random.Generator) -> Any:
 
 
 @operation(
-    1, formula="maxₖ x[p·s+k]", method=False, samples=_max_samples,
+    1, formula="maxₖ x[p·s+k]", saves=True, method=False, samples=_max_samples,
     kink="the whole gradient goes to the first of tied elements",
 )  # fmt: skip
 def max_pool(x, kernel_size, stride=None, padding=0, dilation=1):
@@ -67,14 +67,17 @@ def max_pool(x, kernel_size, stride=None, padding=0, dilation=1):
     >>> max_pool(np.array([[[1.0, 3.0, 2.0, 2.0]]]), 2)
     array([[[3., 2.]]])
     """
-    return windowed.largest(x, *_lies(x.shape, kernel_size, stride, padding, dilation))
+    lie = _lies(x.shape, kernel_size, stride, padding, dilation)
+    return pools.largest(x, *lie) if pools.takes(x) else (windowed.largest(x, *lie), None)
 
 
 @max_pool.vjp("x", "g at the place of the maximum, 0 elsewhere")
-def _(g, y, x, kernel_size, stride, padding, dilation):
+def _(g, y, x, kernel_size, stride, padding, dilation, saved):
     lie = _lies(x.shape, kernel_size, stride, padding, dilation)
-    y, x = (each.data if isinstance(each, Node) else each for each in (y, x))
-    return _put_places(g, windowed.place_of(y, x, *lie), x.shape[2:], lie)
+    if saved is None:
+        y, x = (each.data if isinstance(each, Node) else each for each in (y, x))
+        saved = windowed.place_of(y, x, *lie)
+    return _put_places(g, saved, x.shape[2:], lie)
 
 
 def _place_samples(r: np.random.Generator) -> Any:
@@ -102,7 +105,7 @@ def _(g, x_shape, place, lie):
 )  # fmt: skip
 def _put_places(delta, place, sizes, lie):
     """Every number added to the element in the given place of its window."""
-    return windowed.put_back(delta, place, sizes, *lie)
+    return (pools if pools.takes(delta) else windowed).put_back(delta, place, sizes, *lie)
 
 
 @_put_places.vjp("delta", "g at the places")
@@ -126,7 +129,8 @@ def _window_samples(r: np.random.Generator) -> Any:
 @operation(1, formula="Σₖ window[k]·x[p·s+k]", linear=True, public=False, method=False, samples=_window_samples)
 def window_sum(x, window, stride, pads=None):
     """Every window of x (N, C, *sizes) summed up with fixed weights, each channel by itself."""
-    return windowed.weighted(x, window.astype(x.dtype), stride, pads or ((0, 0),) * window.ndim)
+    rule = pools if pools.takes(x) and window.ndim == x.ndim - 2 else windowed
+    return rule.weighted(x, window.astype(x.dtype), stride, pads or ((0, 0),) * window.ndim)
 
 
 @window_sum.vjp("x", "g spread over its window by the same weights")
@@ -143,7 +147,8 @@ def _(g, x_shape, window, stride, pads):
 )  # fmt: skip
 def window_spread(delta, window, sizes, stride, pads=None):
     """Every number spread over its window by fixed weights."""
-    return windowed.spread(delta, window.astype(delta.dtype), sizes, stride, pads or ((0, 0),) * window.ndim)
+    rule = pools if pools.takes(delta) and window.ndim == delta.ndim - 2 else windowed
+    return rule.spread(delta, window.astype(delta.dtype), sizes, stride, pads or ((0, 0),) * window.ndim)
 
 
 @window_spread.vjp("delta", "g summed up over every window by the same weights")

@@ -5,16 +5,22 @@ from __future__ import annotations
 import numpy as np
 
 
+def memory_order(x: np.ndarray) -> tuple[int, ...] | None:
+    """The axes from the slowest to the fastest; None where the elements do not lie side by side, each once."""
+    order = tuple(range(x.ndim))
+    if x.flags.c_contiguous:
+        return order
+    last = (0, *range(2, x.ndim), 1)  # images with channels last
+    if x.ndim > 2 and x.transpose(last).flags.c_contiguous:
+        return last
+    order = tuple(sorted(order, key=lambda i: x.strides[i] if x.shape[i] > 1 else 1 << 62, reverse=True))
+    return order if x.transpose(order).flags.c_contiguous else None
+
+
 def flat(x: np.ndarray) -> np.ndarray | None:
     """A view of all elements in the order of memory; None where they do not lie side by side, each once."""
-    if x.flags.c_contiguous:
-        return x.reshape(-1)
-    if x.ndim == 4:  # images with channels last
-        y = x.transpose(0, 2, 3, 1)
-        if y.flags.c_contiguous:
-            return y.reshape(-1)
-    y = x.transpose(sorted(range(x.ndim), key=lambda i: x.strides[i] if x.shape[i] > 1 else 1 << 62, reverse=True))
-    return y.reshape(-1) if y.flags.c_contiguous else None
+    order = memory_order(x)
+    return None if order is None else x.transpose(order).reshape(-1)
 
 
 def dense(x: np.ndarray) -> np.ndarray:

@@ -26,15 +26,14 @@ def _lowest(x: np.ndarray) -> float:
 def place_of(y: np.ndarray, x: np.ndarray, kernel: Sizes, stride: Sizes, pads: Pads, dilation: Sizes) -> np.ndarray:
     """In which place of its window the first element stands that is the largest, y."""
     nan = bool(np.isnan(y.sum()))
-    whole = padded(x, pads, _lowest(x) if nan else np.nan)
+    whole = padded(x, pads, np.nan)
+    outside = padded(np.zeros(x.shape, dtype=bool), pads, True)
     place = np.zeros(y.shape, dtype=np.min_scalar_type(int(np.prod(kernel))))
     missed = np.ones(y.shape, dtype=bool)
     *before_last, _ = offsets(kernel, y.shape[2:], stride, dilation)
     for _, index in before_last:
         here = whole[index]
-        missed &= here != y
-        if nan:
-            missed &= here == here
+        missed &= here != y if not nan else (here != y) & (here == here) | outside[index]
         place += missed
     return place
 
