@@ -143,7 +143,7 @@ def test_the_operation_takes_it_and_never_for_float64():
         strided = ag.conv(x, w, 0.0, stride=2)
     np.testing.assert_array_equal(wide, ag.conv(x.astype(float), w.astype(float), 0.0, padding=1))
     np.testing.assert_array_equal(strided, ag.conv(x, w, 0.0, stride=2))
-    with ag.use_kernels(False), ag.convolution_algorithm("winograd_4"):
-        np.testing.assert_array_equal(
-            ag.conv(x, w, 0.0, padding=1), columns.forward(x, w, 0.0, geometry((1, 1), (1, 1)))
-        )
+    with ag.use_kernels(False):
+        plain = ag.conv(x, w, 0.0, padding=1)
+        with ag.convolution_algorithm("winograd_4"):
+            np.testing.assert_array_equal(ag.conv(x, w, 0.0, padding=1), plain)
