@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd import Tensor, abs, exp, log, log1p, maximum, minimum, softmax_cross_entropy, softplus, xlogy
+from autograd import Tensor, abs, exp, log, log1p, maximum, minimum, softmax_cross_entropy, softplus, where, xlogy
 from autograd.node import Node
 
 # fmt: off
@@ -265,7 +265,11 @@ def kl_div(input: Any, target: Any, *, reduction: str = "mean", log_target: bool
     np.True_
     """
     target = _matched("kl_div", input, target)
-    losses = exp(target) * (target - input) if log_target else xlogy(target, target) - target * input
+    if log_target:
+        losses = exp(target) * (target - input)
+    else:
+        counted = where(_plain(target) != 0, input, 0)  # 0 · log 0 is 0
+        losses = xlogy(target, target) - target * counted
     if reduction == "batchmean":
         return losses.sum() / max(len(losses), 1)
     return _reduce("kl_div", losses, reduction)

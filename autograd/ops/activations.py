@@ -32,21 +32,24 @@ logit       = row("logit(x)", "log(x / (1 - x))", "1 / (x * (1 - x))", domain="a
                   stable="log(x) - log1p(-x)", doc="The inverse of the logistic function.")
 softplus    = row("softplus(x, beta=1.0)", "log(1 + exp(beta * x)) / beta", "sigmoid(beta * x)", samples=told(beta=2.5),
                   stable="(maximum(beta * x, 0) + log1p(exp(-abs(beta * x)))) / beta", doc="A smooth rectifier, without overflow.")
-softsign    = row("softsign(x)", "x / (1 + abs(x))", "1 / (1 + abs(x)) ** 2", doc="x / (1 + |x|).")
-silu        = row("silu(x)", "x / (1 + exp(-x))", "y + (s := sigmoid(x)) * (1 - y)", stable="x * sigmoid(x)",
+softsign    = row("softsign(x)", "x / (1 + abs(x))", "(r := 1 / (1 + abs(x))) * r", doc="x / (1 + |x|).",
+                  stable="sign(x) * where((a := abs(x)) > 1, 1 - 1 / (1 + a), (m := minimum(a, 1)) / (1 + m))")
+silu        = row("silu(x)", "x / (1 + exp(-x))", "(s := sigmoid(x)) * (1 + minimum(maximum(x, -10000), 10000) * (1 - s))",
+                  stable="maximum(x, -10000) * sigmoid(x)",
                   doc="x·σ(x), also called swish (Ramachandran et al. 2017).")
-mish        = row("mish(x)", "x * tanh(log(1 + exp(x)))", "(t := tanh(softplus(x, 1))) + x * sigmoid(x) * (1 - t * t)",
-                  stable="x * tanh(softplus(x, 1))", doc="x·tanh(softplus(x)) (Misra 2019).")
+mish        = row("mish(x)", "x * tanh(log(1 + exp(x)))",
+                  "(t := tanh(softplus(x, 1))) + minimum(maximum(x, -10000), 10000) * sigmoid(x) * (1 - t * t)",
+                  stable="maximum(x, -10000) * tanh(softplus(x, 1))", doc="x·tanh(softplus(x)) (Misra 2019).")
 gelu        = row("gelu(x)", "x * (1 + erf(x / 2 ** 0.5)) / 2",
-                  "erfc(x * -0.7071067811865476) / 2 + x * exp(x * x * -0.5) * 0.3989422804014327",
-                  stable="x * (0.5 * erfc(x * -0.7071067811865476))",
+                  "erfc(x * -0.7071067811865476) / 2 + (c := minimum(maximum(x, -100), 100)) * exp(c * c * -0.5) * 0.3989422804014327",
+                  stable="maximum(x, -10000) * (0.5 * erfc(x * -0.7071067811865476))",
                   doc="x·Φ(x), with the normal distribution function Φ (Hendrycks & Gimpel 2016).")
 gelu_tanh   = row("gelu_tanh(x)", "x / 2 * (1 + tanh((2 / 3.141592653589793) ** 0.5 * (x + 0.044715 * x ** 3)))",
-                  "((1 + (t := tanh(0.7978845608028654 * x * (1 + 0.044715 * x * x))))"
-                  " + x * (1 - t * t) * (0.7978845608028654 + 0.10703222440890038 * x * x)) / 2",
-                  stable="x * 0.5 * (1 + tanh(0.7978845608028654 * x * (1 + 0.044715 * x * x)))",
+                  "((1 + (t := tanh(0.7978845608028654 * (c := minimum(maximum(x, -100), 100)) * (1 + 0.044715 * c * c))))"
+                  " + c * (1 - t * t) * (0.7978845608028654 + 0.10703222440890038 * c * c)) / 2",
+                  stable="maximum(x, -100) * 0.5 * (1 + tanh(0.7978845608028654 * (c := minimum(maximum(x, -100), 100)) * (1 + 0.044715 * c * c)))",
                   doc="The approximation of gelu by tanh (`approximate=\"tanh\"` in PyTorch).")
-tanhshrink  = row("tanhshrink(x)", "x - tanh(x)", "(x - y) ** 2", doc="x − tanh(x).")
+tanhshrink  = row("tanhshrink(x)", "x - tanh(x)", "tanh(x) ** 2", doc="x − tanh(x).")
 
 # rectifiers ------------------------------------------------------------------------------------------
 relu        = row("relu(x)", "maximum(x, 0)", "x > 0", doc="The rectifier.", kink="0 at 0")
@@ -76,12 +79,13 @@ hard_tanh     = row("hard_tanh(x, min_val=-1.0, max_val=1.0)", "maximum(minimum(
                     "where(x > min_val, x < max_val, 0)", samples=told(min_val=-2.0, max_val=0.5),
                     doc="x between two bounds.", kink="0 at both bounds")
 hard_swish    = row("hard_swish(x)", "x * minimum(maximum(x + 3, 0), 6) / 6", "where(x > -3, where(x < 3, x / 3 + 0.5, 1), 0)",
-                    samples=told(), doc="x times hard_sigmoid(x) (Howard et al. 2019).", kink="0 at −3, 1 at 3")
-hard_shrink   = row("hard_shrink(x, lambd=0.5)", "where(abs(x) > lambd, x, 0)", "abs(x) > lambd", samples=told(lambd=1.2),
+                    stable="maximum(x, -3) * (minimum(maximum(x + 3, 0), 6) / 6)", samples=told(),
+                    doc="x times hard_sigmoid(x) (Howard et al. 2019).", kink="0 at −3, 1 at 3")
+hard_shrink   = row("hard_shrink(x, lambd=0.5)", "where(abs(x) <= lambd, 0, x)", "abs(x) > lambd", samples=told(lambd=1.2),
                     doc="x, but 0 between −lambd and lambd.", kink="0 at −lambd and at lambd, where the function jumps")
 soft_shrink   = row("soft_shrink(x, lambd=0.5)", "maximum(x - lambd, 0) + minimum(x + lambd, 0)", "abs(x) > lambd",
                     samples=told(lambd=1.2), doc="x moved towards 0 by lambd, but not across.", kink="0 at −lambd and at lambd")
-threshold     = row("threshold(x, threshold, value)", "where(x > threshold, x, value)", "x > threshold",
+threshold     = row("threshold(x, threshold, value)", "where(x <= threshold, value, x)", "x > threshold",
                     samples=lambda r: [((_x(r),), {"threshold": 0.3, "value": -1.0})],
                     doc="x above the threshold, a value elsewhere.", kink="0 at the threshold, where the function jumps")
 # fmt: on
