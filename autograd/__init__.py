@@ -25,7 +25,6 @@ from autograd.ops.entropy import *
 from autograd.ops.images import *
 from autograd.ops.indexing import *
 from autograd.ops.joining import *
-from autograd.ops.kernels.choice import convolution_algorithm
 from autograd.ops.kernels.compiling import use_kernels
 from autograd.ops.linear_algebra import *
 from autograd.ops.moving import *
@@ -45,13 +44,14 @@ from autograd.tensor import Tensor
 
 __version__ = "0.1.0"
 
-#: Rooms of the upper floors that are entered when somebody first asks for one of their names, so that importing
+#: Rooms that are entered when somebody first asks for one of their names, so that importing
 #: the engine costs little more than importing NumPy.
 UPSTAIRS = {
     "checking": ["GradcheckError", "check_backward", "detect_anomaly", "gradcheck", "gradgradcheck"],
     "definition": ["defop"],
     "drawing": ["draw"],
     "expansion": ["expand"],
+    "ops.kernels.choice": ["convolution_algorithm"],
     "explanation": ["explain"],
     "playing": ["play"],
     "programs": ["capture", "load_program"],
@@ -64,7 +64,6 @@ __all__ = [
     "Tensor",
     "Value",
     "__version__",
-    "convolution_algorithm",
     "enable_grad",
     "is_grad_enabled",
     "no_grad",

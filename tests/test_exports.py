@@ -1,5 +1,7 @@
 """The public surface is what is documented: nothing is missing, nothing slips out."""
 
+import subprocess
+import sys
 import types
 
 import autograd
@@ -61,3 +63,14 @@ def test_every_exported_name_is_there_and_is_no_module():
 def test_every_exported_name_has_a_docstring():
     for name in set(autograd.__all__) - {"__version__"}:
         assert (getattr(autograd, name).__doc__ or "").strip(), name
+
+
+def test_importing_the_engine_enters_no_room_that_it_does_not_need():
+    """What `import autograd` costs beyond NumPy: its own rooms, and a few small modules of the standard library."""
+    program = "import sys, numpy; known = set(sys.modules); import autograd; print(*sorted(set(sys.modules) - known))"
+    shown = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
+    foreign = {name.partition(".")[0].lstrip("_") for name in shown} - {"autograd"}
+    assert foreign <= {"future__", "copy", "importlib", "string", "threading"}
+    rooms = {name for name in shown if name.startswith("autograd.ops.kernels.")}
+    assert rooms == {f"autograd.ops.kernels.{room}" for room in ("compiling", "layout", "loops", "special")}
+    assert not {f"autograd.{room.partition('.')[0]}" for room in autograd.UPSTAIRS if "." not in room} & set(shown)

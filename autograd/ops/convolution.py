@@ -19,7 +19,7 @@ import numpy as np
 from autograd.array_operations import operation
 from autograd.node import Node
 from autograd.op import composition, public_names
-from autograd.ops.kernels import choice
+from autograd.ops import kernels
 from autograd.ops.reductions import sum
 from autograd.ops.shapes import reshape
 from autograd.ops.windows import Geometry, extents, pads, per_axis
@@ -79,7 +79,7 @@ def conv(x, weight, bias, stride=1, padding=0, dilation=1, groups=1):
     if np.shape(bias) not in ((), (len(weight),)):
         raise ValueError(f"the bias must be ({len(weight)},): one number for every output channel")
     geometry = _geometry(x.shape[2:], weight.shape[2:], stride, padding, dilation, groups)
-    return choice.forward(x, weight, bias, geometry)
+    return kernels.choice.forward(x, weight, bias, geometry)
 
 
 @conv.vjp("x", "the full correlation of g with the kernel turned by 180°")
@@ -112,7 +112,7 @@ def _image_samples(r: np.random.Generator) -> Any:
 def _conv_input(delta, weight, sizes, geometry):
     """Every number of δ spreads the kernel over an image (N, C, *sizes): convolution transposed."""
     _check_axes(delta, weight)
-    return choice.by_input(delta, weight, sizes, geometry)
+    return kernels.choice.by_input(delta, weight, sizes, geometry)
 
 
 @_conv_input.vjp("delta", "the convolution of g with the kernel")
@@ -136,7 +136,7 @@ def _kernel_samples(r: np.random.Generator) -> Any:
 @operation(2, formula="Σₙₚ δ[n,o,p]·x[n,c,p·s+k]", linear=True, method=False, public=False, samples=_kernel_samples)
 def _conv_weight(x, delta, kernel, geometry):
     """The correlation of an image with δ: one number for every place of the kernel."""
-    return choice.by_weight(x, delta, kernel, geometry)
+    return kernels.choice.by_weight(x, delta, kernel, geometry)
 
 
 @_conv_weight.vjp("x", "the full correlation of δ with g turned by 180°")

@@ -9,10 +9,10 @@ import numpy as np
 from autograd.array_operations import operation
 from autograd.node import Node
 from autograd.op import public_names
+from autograd.ops import kernels
 from autograd.ops.activations import relu
 from autograd.ops.choices import where
 from autograd.ops.indexing import array_of
-from autograd.ops.kernels import normalizing
 from autograd.ops.reductions import mean, sum
 from autograd.ops.shapes import reshape
 
@@ -76,8 +76,8 @@ def _along(vector: Any, x: Any) -> Any:
 
 def channel_moments(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Mean and variance (divided by n) of every channel of x (N, C, …)."""
-    if normalizing.takes(x):
-        return normalizing.moments(x)
+    if kernels.normalizing.takes(x):
+        return kernels.normalizing.moments(x)
     middle, variance = moments(x, _axes(x))
     return middle.ravel(), variance.ravel()
 
@@ -130,8 +130,8 @@ def batch_norm(x, weight, bias, eps=1e-5, rectify=False):
 
 
 def _normalized(x: Any, middle: Any, scale: Any, shift: Any, rectify: bool) -> Any:
-    if normalizing.takes(x, middle, scale, shift):
-        return normalizing.normalized(x, middle, scale, shift, 0.0 if rectify else -np.inf)
+    if kernels.normalizing.takes(x, middle, scale, shift):
+        return kernels.normalizing.normalized(x, middle, scale, shift, 0.0 if rectify else -np.inf)
     y = (x - _along(middle, x)) * _along(scale, x) + _along(shift, x)
     return relu(y) if rectify else y
 
@@ -143,13 +143,13 @@ def _normalized(x: Any, middle: Any, scale: Any, shift: Any, rectify: bool) -> A
 def _(g, y, x, weight, eps, rectify, saved, wanted):
     middle, variance = saved
     n = x.size // max(x.shape[1], 1)
-    if not isinstance(x, Node) and normalizing.takes(x, g, weight, middle):
+    if not isinstance(x, Node) and kernels.normalizing.takes(x, g, weight, middle):
         mask = y if rectify else None
         slope = 1 / np.sqrt(variance + eps)
-        total, moment = normalizing.adjoint_sums(g, x, middle, mask)
+        total, moment = kernels.normalizing.adjoint_sums(g, x, middle, mask)
         scale = weight * slope
         of_x, shift = -scale * slope * slope * moment / n, -scale * total / n
-        by_x = normalizing.spread(g, x, middle, mask, scale, of_x, shift) if wanted[0] else None
+        by_x = kernels.normalizing.spread(g, x, middle, mask, scale, of_x, shift) if wanted[0] else None
         return by_x, moment * slope, total
     axes = _axes(x)
     if rectify:
@@ -181,9 +181,9 @@ def scale_channels(x, scale, shift, rectify=False):
 def _(g, y, x, scale, rectify, wanted):
     if rectify:
         g = where(array_of(y) > 0, g, 0)
-    if not isinstance(x, Node) and normalizing.takes(x, g, scale):
+    if not isinstance(x, Node) and kernels.normalizing.takes(x, g, scale):
         none = np.zeros_like(scale)
-        sums = normalizing.adjoint_sums(g, x, none, None) if any(wanted[1:]) else (None, None)
+        sums = kernels.normalizing.adjoint_sums(g, x, none, None) if any(wanted[1:]) else (None, None)
         return _normalized(g, none, scale, none, False) if wanted[0] else None, sums[1], sums[0]
     return g * _along(scale, x), sum(g * x, axis=_axes(x)), sum(g, axis=_axes(x))
 

@@ -14,7 +14,7 @@ import numpy as np
 from autograd.array_operations import operation
 from autograd.node import Node
 from autograd.op import composition, public_names
-from autograd.ops.kernels import pools, windowed
+from autograd.ops import kernels
 from autograd.ops.linear_algebra import matmul
 from autograd.ops.reductions import mean
 from autograd.ops.shapes import transpose
@@ -68,7 +68,7 @@ def max_pool(x, kernel_size, stride=None, padding=0, dilation=1):
     array([[[3., 2.]]])
     """
     lie = _lies(x.shape, kernel_size, stride, padding, dilation)
-    return pools.largest(x, *lie) if pools.takes(x) else (windowed.largest(x, *lie), None)
+    return kernels.pools.largest(x, *lie) if kernels.pools.takes(x) else (kernels.windowed.largest(x, *lie), None)
 
 
 @max_pool.vjp("x", "g at the place of the maximum, 0 elsewhere")
@@ -76,7 +76,7 @@ def _(g, y, x, kernel_size, stride, padding, dilation, saved):
     lie = _lies(x.shape, kernel_size, stride, padding, dilation)
     if saved is None:
         y, x = (each.data if isinstance(each, Node) else each for each in (y, x))
-        saved = windowed.place_of(y, x, *lie)
+        saved = kernels.windowed.place_of(y, x, *lie)
     return _put_places(g, saved, x.shape[2:], lie)
 
 
@@ -88,7 +88,7 @@ def _place_samples(r: np.random.Generator) -> Any:
 @operation(1, formula="x[p·s+placeₚ]", linear=True, public=False, method=False, samples=_place_samples)
 def _take_places(x, place, lie):
     """Of every window, the element in the given place."""
-    return windowed.pick(x, place, *lie)
+    return kernels.windowed.pick(x, place, *lie)
 
 
 @_take_places.vjp("x", "g put back in its places")
@@ -105,7 +105,7 @@ def _(g, x_shape, place, lie):
 )  # fmt: skip
 def _put_places(delta, place, sizes, lie):
     """Every number added to the element in the given place of its window."""
-    return (pools if pools.takes(delta) else windowed).put_back(delta, place, sizes, *lie)
+    return (kernels.pools if kernels.pools.takes(delta) else kernels.windowed).put_back(delta, place, sizes, *lie)
 
 
 @_put_places.vjp("delta", "g at the places")
@@ -129,7 +129,7 @@ def _window_samples(r: np.random.Generator) -> Any:
 @operation(1, formula="Σₖ window[k]·x[p·s+k]", linear=True, public=False, method=False, samples=_window_samples)
 def window_sum(x, window, stride, pads=None):
     """Every window of x (N, C, *sizes) summed up with fixed weights, each channel by itself."""
-    rule = pools if pools.takes(x) and window.ndim == x.ndim - 2 else windowed
+    rule = kernels.pools if kernels.pools.takes(x) and window.ndim == x.ndim - 2 else kernels.windowed
     return rule.weighted(x, window.astype(x.dtype), stride, pads or ((0, 0),) * window.ndim)
 
 
@@ -147,7 +147,7 @@ def _(g, x_shape, window, stride, pads):
 )  # fmt: skip
 def window_spread(delta, window, sizes, stride, pads=None):
     """Every number spread over its window by fixed weights."""
-    rule = pools if pools.takes(delta) and window.ndim == delta.ndim - 2 else windowed
+    rule = kernels.pools if kernels.pools.takes(delta) and window.ndim == delta.ndim - 2 else kernels.windowed
     return rule.spread(delta, window.astype(delta.dtype), sizes, stride, pads or ((0, 0),) * window.ndim)
 
 

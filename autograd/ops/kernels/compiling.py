@@ -15,7 +15,6 @@ a kernel has the plain NumPy rule too, and asks `fast(size)` which one to take:
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import importlib
 import marshal
 import os
@@ -24,7 +23,6 @@ import types
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from functools import cache, cached_property
-from pathlib import Path
 from typing import Any
 
 #: Arrays of fewer elements take the NumPy rule: it is done before Numba would be imported, and the prompt stays quick.
@@ -129,6 +127,8 @@ class Kernel:
     @cached_property
     def digest(self) -> str:
         """A number of this kernel's code and options, and of everything it calls."""
+        import hashlib
+
         found = hashlib.sha256(marshal.dumps(self.function.__code__, 2))
         found.update(repr(sorted((key, repr(value)) for key, value in self.options.items())).encode())
         for name in self._read:
@@ -153,8 +153,10 @@ class Kernel:
             return ""
         if "compiled" in self.__dict__ and self.compiled.signatures:
             return "compiled"
+        from glob import glob
+
         folder = self.compiled.stats.cache_path
-        return "cached" if folder and any(Path(folder).glob(f"*{self.prepared.__name__}-*.nbc")) else ""
+        return "cached" if folder and glob(f"*{self.prepared.__name__}-*.nbc", root_dir=folder) else ""
 
     def warm(self) -> None:
         """Compile for the signatures of this kernel, or read that from the cache."""
