@@ -19,6 +19,7 @@ import importlib
 import marshal
 import os
 import pickle
+import re
 import types
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
@@ -78,8 +79,7 @@ class Kernel:
     def __init__(self, function: Callable[..., Any], about: str = "", signature: str = "", **options: Any) -> None:
         self.name, self.function, self.about, self.options = function.__name__, function, about, options
         self.__doc__ = function.__doc__
-        self.signatures = [signature.replace("T", t) for t in (("f4", "f8") if "T" in signature else ("",))]
-
+        self.signatures = list(dict.fromkeys(re.sub(r"\bT\b", t, signature) for t in ("f4", "f8")))
         self._kept = True
 
     def __call__(self, *args: Any) -> Any:
