@@ -17,6 +17,7 @@ from autograd.ops.aliases import *
 from autograd.ops.calculus import *
 from autograd.ops.choices import *
 from autograd.ops.convolution import *
+from autograd.ops.convolution import convolution_estimates
 from autograd.ops.cumulative import *
 from autograd.ops.dropout import *
 from autograd.ops.elementwise import *
@@ -64,6 +65,7 @@ __all__ = [
     "Tensor",
     "Value",
     "__version__",
+    "convolution_estimates",
     "enable_grad",
     "is_grad_enabled",
     "no_grad",

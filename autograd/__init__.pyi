@@ -18,6 +18,7 @@ from autograd.drawing import draw
 from autograd.expansion import expand
 from autograd.explanation import explain
 from autograd.node import enable_grad, is_grad_enabled, no_grad
+from autograd.ops.convolution import convolution_estimates
 from autograd.ops.kernels.choice import convolution_algorithm
 from autograd.ops.kernels.compiling import use_kernels
 from autograd.packing import pack, unpack
@@ -109,6 +110,7 @@ __all__ = [
     'conv',
     'conv_transpose',
     'convolution_algorithm',
+    'convolution_estimates',
     'convolve',
     'copy',
     'copysign',

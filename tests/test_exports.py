@@ -17,6 +17,7 @@ ENGINE = {
     "__version__",
     "capture",
     "convolution_algorithm",
+    "convolution_estimates",
     "detect_anomaly",
     "defop",
     "draw",

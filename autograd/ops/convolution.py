@@ -99,6 +99,31 @@ def _(g):
     return sum(g, axis=(0, *range(2, g.ndim)))
 
 
+def convolution_estimates(
+    x_shape: tuple[int, ...], weight_shape: tuple[int, ...], stride: Any = 1, padding: Any = 0, dilation: Any = 1,
+    groups: int = 1, dtype: Any = np.float32,
+) -> dict[str, dict[str, float]]:  # fmt: skip
+    """The estimated seconds of every algorithm that fits a convolution: forward, by x and by the weight.
+
+    The first of each is what is taken, unless `convolution_algorithm` forces another, or the arrays are so small
+    that plain NumPy is done before Numba would be loaded. Estimates are made for one core.
+
+    >>> found = convolution_estimates((64, 1, 28, 28), (6, 1, 5, 5), padding=2, dtype=np.float64)
+    >>> list(found), next(iter(found["forward"]))
+    (['forward', 'by_input', 'by_weight'], 'columns')
+    """
+    if len(x_shape) != len(weight_shape) or len(x_shape) < 3 or min(*x_shape, *weight_shape) < 1:
+        raise ValueError(f"an image (batch, channels, *sizes) and a kernel (out, in, *kernel) have no shapes such as "
+                         f"{x_shape} and {weight_shape}")  # fmt: skip
+    _check_channels(x_shape[1], weight_shape, groups)
+    geometry = _geometry(x_shape[2:], weight_shape[2:], stride, padding, dilation, groups)
+    compiled = kernels.compiling.fast(kernels.compiling.SMALL)
+    return {
+        name: kernels.choice.estimates(kernels.work.work(name, x_shape, weight_shape, None, geometry, dtype), compiled)
+        for name in ("forward", "by_input", "by_weight")
+    }
+
+
 def _image_samples(r: np.random.Generator) -> Any:
     plain, wide = Geometry((1,), ((0, 0),), (1,), 1), Geometry((2, 1), ((1, 0), (0, 2)), (1, 2), 2)
     return [

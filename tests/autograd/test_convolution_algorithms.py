@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import autograd as ag
+from autograd import Tensor
 from autograd.ops.kernels import choice, columns
 from autograd.ops.kernels.compiling import SMALL, fast
 from autograd.ops.kernels.work import work
@@ -90,3 +91,100 @@ def test_every_algorithm_gives_the_plain_rules_numbers(shapes, one, other, dtype
             error = (abs(found - exact) / (sums.max() if mixes else sums)).max()
             assert error < 30 * np.finfo(dtype).eps, (algorithm, name, error)
             assert all((a == old).all() for a, old in zip(arrays, before, strict=True))
+
+
+FORCED = pytest.mark.parametrize("algorithm", [None, *choice.ALGORITHMS])
+
+
+@FORCED
+@pytest.mark.parametrize(
+    "x_shape, w_shape, told",
+    [
+        ((0, 2, 5, 5), (3, 2, 3, 3), {"padding": 1}),
+        ((3, 2, 1, 1), (16, 2, 3, 3), {"padding": 1}),
+        ((17, 1, 1, 1), (2, 1, 3, 3), {"padding": 1}),
+        ((2, 3, 9, 8), (4, 3, 3, 3), {"stride": 7, "padding": 2}),
+        ((2, 1, 2, 1), (1, 1, 3, 3), {"padding": 30}),
+        ((1, 2, 3, 3), (2, 1, 3, 3), {"padding": ((9, 0), (0, 7)), "groups": 2}),
+        ((2, 17, 4, 4), (17, 17, 1, 1), {"stride": 3}),
+        ((2, 0, 4, 4), (3, 0, 3, 3), {}),
+        ((2, 2, 4, 4), (0, 2, 3, 3), {}),
+    ],
+)
+def test_odd_shapes_are_right_whatever_is_forced(algorithm, x_shape, w_shape, told):
+    """Empty arrays, one pixel, strides and paddings beyond the kernel: values and gradients are the plain rule's."""
+    found = []
+    for name, dtype in ((algorithm, np.float32), ("columns", np.float64)):
+        r = np.random.default_rng(1)
+        with ag.convolution_algorithm(name):
+            nodes = [
+                Tensor(r.normal(size=s).astype(dtype), requires_grad=True) for s in (x_shape, w_shape, w_shape[:1])
+            ]
+            y = ag.conv(*nodes, **told)
+            (y * y).sum().backward()
+        found.append([y.data, *(node.grad.data for node in nodes)])
+    for one, other in zip(*found, strict=True):
+        assert one.shape == other.shape and one.dtype == np.float32
+        np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-5 * (1 + abs(other).max(initial=0)))
+
+
+@FORCED
+def test_a_kernel_larger_than_the_image_is_refused_whatever_is_forced(algorithm):
+    with ag.convolution_algorithm(algorithm), pytest.raises(ValueError, match="larger than its input of size"):
+        ag.conv(np.ones((1, 2, 2, 9), np.float32), np.ones((2, 2, 3, 3), np.float32), 0.0)
+
+
+@FORCED
+def test_a_second_derivative_is_right_whatever_is_forced(algorithm):
+    """float32 by any algorithm against float64 by the plain one, the gradient of a gradient's norm."""
+    r = np.random.default_rng(2)
+    x, w = r.normal(size=(16, 2, 6, 6)), r.normal(size=(3, 2, 3, 3))
+
+    def norm(x, w):
+        slope = ag.grad(lambda x: ag.sum(ag.conv(x, w, 0.0, padding=1) ** 3))(x)
+        return ag.sum(slope**2)
+
+    with ag.convolution_algorithm("columns"):
+        exact = ag.grad(norm, argnums=(0, 1))(x, w)
+    with ag.convolution_algorithm(algorithm):
+        found = ag.grad(norm, argnums=(0, 1))(x.astype(np.float32), w.astype(np.float32))
+    for one, other in zip(found, exact, strict=True):
+        np.testing.assert_allclose(one, other, rtol=2e-4, atol=2e-4 * abs(other).max())
+
+
+def test_double_precision_never_takes_a_path_that_loses_accuracy():
+    for x, w in [((32, 64, 32, 32), (64, 64, 3, 3)), ((64, 1, 28, 28), (6, 1, 5, 5))]:
+        found = ag.convolution_estimates(x, w, padding=1, dtype=np.float64)
+        assert {name for each in found.values() for name in each} <= {"columns", "rows", "depthwise"}
+
+
+def test_the_first_convolution_computes_no_derivative_by_the_image(monkeypatch):
+    """What nobody asks for is not computed: data needs no gradient, a frozen weight neither."""
+    x, w = Tensor(np.ones((2, 1, 4, 4))), Tensor(np.ones((3, 1, 2, 2)), requires_grad=True)
+    monkeypatch.setattr(choice, "by_input", None)  # calling it would fail
+    ag.conv(x, w, 0.0).sum().backward()
+    assert w.grad.data.tolist() == np.full((3, 1, 2, 2), 18.0).tolist()
+    monkeypatch.undo()
+    monkeypatch.setattr(choice, "by_weight", None)
+    x, w = Tensor(x.data, requires_grad=True), w.detach()
+    ag.conv(x, w, 0.0).sum().backward()
+    assert x.grad.data[0, 0, 1].tolist() == [6.0, 12.0, 12.0, 6.0]
+
+
+@pytest.mark.parametrize(
+    "x, w, best",
+    [
+        ((64, 1, 28, 28), (6, 1, 5, 5), "abreast"),
+        ((8, 256, 28, 28), (64, 256, 1, 1), "rows"),
+        ((8, 64, 28, 28), (64, 64, 5, 5), "rows"),
+        ((2, 128, 112, 112), (128, 128, 3, 3), "winograd_4"),
+        ((8, 96, 56, 56), (96, 1, 3, 3), "depthwise"),
+    ],
+)
+def test_what_is_chosen(x, w, best):
+    """The layers the algorithms were made for."""
+    groups = x[1] // w[1]
+    if not fast(SMALL):
+        pytest.skip("the estimates of compiled algorithms need Numba")
+    for seconds in ag.convolution_estimates(x, w, padding=w[2] // 2, groups=groups).values():
+        assert next(iter(seconds)) == best

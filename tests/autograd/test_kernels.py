@@ -161,3 +161,27 @@ def test_the_command_without_numba_says_what_to_install(capsys, monkeypatch):
 def test_every_kernel_says_what_it_is_for_and_what_it_takes():
     for name, kernel in KERNELS.items():
         assert kernel.about and kernel.signatures[0], name
+        for signature in kernel.signatures:
+            numba.core.sigutils.normalize_signature(f"void({signature})")
+
+
+def test_the_command_explains_a_convolution(capsys):
+    assert main(["kernels", "--explain", "64,1,28,28", "6,1,5,5", "padding=2", "stride=1,2", "dtype=float64"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "forward: columns" and " ms  windows laid out as columns" in lines[1]
+
+
+@pytest.mark.parametrize(
+    "given, says",
+    [
+        (["1,2,3"], "not enough values"),
+        (["1,2,3,3", "1,2,5,5"], "larger than its input"),
+        (["1,2,3,3", "1,2,x,5"], "invalid literal"),
+        (["1,2,3", "1,2,3,3"], "no shapes such as"),
+        (["1,0,3", "1,0,3"], "no shapes such as"),
+        (["1,1,3", "1,1,3", "speed=5"], "speed"),
+    ],
+)
+def test_the_command_says_what_is_wrong_with_a_convolution(given, says, capsys):
+    assert main(["kernels", "--explain", *given]) == 2
+    assert says in capsys.readouterr().err

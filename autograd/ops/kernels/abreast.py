@@ -179,6 +179,7 @@ def abreast_forward(
     """y (images, maps, places) of x (images, channels, pixels); each may have its last two axes exchanged."""
     map_rows, place_rows = np.arange(maps) * chunk * WIDTH, np.arange(chunk) * WIDTH
     width, plane, line = 4 * bias.size, 4 * WIDTH * chunk, 4 * WIDTH
+    image[: image.size // 2] = 0  # the padding; behind it is what nobody reads
     for first in range(0, images, WIDTH):
         _pack_places(
             x, images, channel_rows.size, pixel_rows.size, x_planes, 0, pixel_rows.size, first, channel_rows, pixel_rows,
@@ -210,10 +211,12 @@ def abreast_backward(
     even = maps + maps % _MAPS
     plane, line = 4 * WIDTH * chunk, 4 * WIDTH
     channels, pixels = channel_rows.size, pixel_rows.size
+    image[: image.size // 2] = 0
+    lanes[maps * chunk * WIDTH :] = 0
     for first in range(0, images, WIDTH):
         if dw.size:
             _pack_places(x, images, channels, pixels, x_planes, 0, pixels, first, channel_rows, pixel_rows, image)
-        spread[:] = 0
+        spread[: spread.size // 2] = 0
         for start in range(0, places, chunk):
             count = min(chunk, places - start)
             _pack_places(g, images, maps, places, g_planes, start, count, first, map_rows, place_rows, lanes)
@@ -265,7 +268,7 @@ def _lie(channels: int, sizes: Sizes, kernel: Sizes, outputs: Sizes, geometry: G
     bases = np.append(bases, np.full(-len(bases) % _PLACES, trash))
     offsets = np.append(offsets, np.full(_WEIGHTS, trash))
     rows, pixels, bases, offsets = (WIDTH * table for table in (room * np.arange(channels), pixels, bases, offsets))
-    return _Lie(rows, pixels, bases, offsets, WIDTH * (2 * trash + room))
+    return _Lie(rows, pixels, bases, offsets, 2 * WIDTH * (trash + room))
 
 
 def _flat(array: np.ndarray) -> tuple[np.ndarray, bool]:
@@ -307,7 +310,7 @@ def forward(x: np.ndarray, w: np.ndarray, bias: Any, geometry: Geometry) -> np.n
     shift[:maps] = bias
     y, flat, planes = _result(len(x), maps, outputs)
     abreast_forward(
-        *_flat(x), lie.channels, lie.pixels, np.zeros(lie.size, np.float32), lie.bases, lie.offsets, w[0].size,
+        *_flat(x), lie.channels, lie.pixels, np.empty(lie.size, np.float32), lie.bases, lie.offsets, w[0].size,
         table.reshape(-1), shift, np.empty(chunk * len(shift) * WIDTH, np.float32), chunk, flat, planes, len(x), maps, places,
     )  # fmt: skip
     return y
@@ -328,15 +331,15 @@ def backward(
     image = spread = dx_flat = dw = _NOTHING
     dx, x_planes, dx_planes = None, True, True
     if x is not None:
-        image, dw = np.zeros(lie.size, np.float32), np.zeros((weights + _WEIGHTS) * even * WIDTH, np.float32)
+        image, dw = np.empty(lie.size, np.float32), np.zeros((weights + _WEIGHTS) * even * WIDTH, np.float32)
         x, x_planes = _flat(x)
     if w is not None:
-        spread = np.zeros(lie.size, np.float32)
+        spread = np.empty(lie.size, np.float32)
         dx, dx_flat, dx_planes = _result(batch, channels, sizes)
         w = _even_rows(w).reshape(-1)
     abreast_backward(
         _NOTHING if x is None else x, x_planes, lie.channels, lie.pixels, image, lie.bases, lie.offsets, weights,
-        _NOTHING if w is None else w, np.zeros(chunk * even * WIDTH, np.float32), chunk, *_flat(g), batch, maps, places,
+        _NOTHING if w is None else w, np.empty(chunk * even * WIDTH, np.float32), chunk, *_flat(g), batch, maps, places,
         dx_flat, dx_planes, dw, spread,
     )  # fmt: skip
     if x is None:

@@ -28,13 +28,13 @@ def _columns(view: np.ndarray, images: slice, rows: slice, groups: int, axes: in
     channels, kernel, outputs = part.shape[1], part.shape[2 : 2 + axes], part.shape[2 + axes :]
     columns = np.empty((channels, *kernel, part.shape[0], *outputs), dtype=view.dtype)
     columns[...] = np.moveaxis(part, 0, 1 + axes)
-    return columns.reshape(groups, channels // groups * prod(kernel), -1)
+    return columns.reshape(groups, channels // groups * prod(kernel), part.shape[0] * prod(outputs))
 
 
 def _side_by_side(g: np.ndarray, images: slice, rows: slice, groups: int) -> np.ndarray:
     """(groups, channels a group, images · outputs) of an array (batch, channels, *outputs)."""
     part = np.swapaxes(g[images, :, rows], 0, 1)
-    return np.ascontiguousarray(part).reshape(groups, g.shape[1] // groups, -1)
+    return np.ascontiguousarray(part).reshape(groups, g.shape[1] // groups, prod(part.shape[1:]))
 
 
 def forward(x: np.ndarray, w: np.ndarray, bias: np.ndarray | float, geometry: Geometry) -> np.ndarray:
@@ -44,8 +44,8 @@ def forward(x: np.ndarray, w: np.ndarray, bias: np.ndarray | float, geometry: Ge
     outputs = counts(x.shape[2:], kernel, stride, pads, dilation)
     y = np.empty((len(x), len(w), *outputs), dtype=np.result_type(x, w, bias))
     view = windows(padded(x, pads), kernel, outputs, stride, dilation)
-    rows_of_w = w.reshape(groups, len(w) // groups, -1)
-    shift = np.reshape(bias, (groups, -1, 1)) if np.ndim(bias) else bias
+    rows_of_w = w.reshape(groups, len(w) // groups, prod(w.shape[1:]))
+    shift = np.reshape(bias, (groups, len(w) // groups, 1)) if np.ndim(bias) else bias
     for images, rows in blocks(len(x), outputs, x.shape[1] * prod(kernel) * x.itemsize, BLOCK_BYTES):
         block = np.matmul(rows_of_w, _columns(view, images, rows, groups, len(kernel)))
         if np.ndim(bias) or bias:
@@ -69,12 +69,12 @@ def by_input(g: np.ndarray, w: np.ndarray, sizes: Sizes, geometry: Geometry) -> 
         starts = [e - before for e, (before, _) in zip(ends, pads, strict=True)]
         full = tuple((a, i + e - o - a) for a, i, e, o in zip(starts, sizes, ends, outputs, strict=True))
         if all(a >= 0 and b >= 0 for a, b in full):
-            turned = np.flip(w, tuple(range(2, w.ndim))).reshape(groups, -1, *w.shape[1:])
-            turned = np.swapaxes(turned, 1, 2).reshape(channels, -1, *kernel)
+            turned = np.flip(w, tuple(range(2, w.ndim))).reshape(groups, len(w) // groups, *w.shape[1:])
+            turned = np.swapaxes(turned, 1, 2).reshape(channels, len(w) // groups, *kernel)
             return forward(g, turned, 0.0, Geometry(stride, full, dilation, groups))
     whole = tuple(i + sum(p) for i, p in zip(sizes, pads, strict=True))
     y = np.zeros((len(g), channels, *whole), dtype=np.result_type(g, w))
-    columns_of_w = np.swapaxes(w.reshape(groups, len(w) // groups, -1), 1, 2)
+    columns_of_w = np.swapaxes(w.reshape(groups, len(w) // groups, prod(w.shape[1:])), 1, 2)
     for images, rows in blocks(len(g), outputs, channels * prod(kernel) * y.itemsize, BLOCK_BYTES):
         columns = np.matmul(columns_of_w, _side_by_side(g, images, rows, groups))
         target = y[images, :, slice(rows.start * stride[0], None)]

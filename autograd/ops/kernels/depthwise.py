@@ -16,13 +16,12 @@ from autograd.ops.windows import Geometry, Sizes, counts
 
 #: Seconds that a loop takes, besides its channels.
 _LOOP = 5e-9
-_SIGNATURE = "T[:, :, :, ::1], T[:, :, ::1], T[:, :, :, ::1], UniTuple(i8, 6)"
+_SIGNATURE = "T[:, :, :, ::1], T[:, :, ::1], T[:, :, :, ::1], i8, i8, i8, i8, i8, i8"
 
 
 @kernel("depthwise convolution", _SIGNATURE)
-def depthwise_forward(x, w, y, lie):
-    """y += the convolution of x with w; all channels last. `lie` is stride, padding before, dilation."""
-    down, across, above, left, apart, aside = lie
+def depthwise_forward(x, w, y, down, across, above, left, apart, aside):
+    """y += the convolution of x with w; all channels last. Two numbers each of stride, padding before, dilation."""
     for n in range(y.shape[0]):
         for i in range(y.shape[1]):
             for p in range(w.shape[0]):
@@ -37,9 +36,8 @@ def depthwise_forward(x, w, y, lie):
 
 
 @kernel("depthwise convolution by its image", _SIGNATURE)
-def depthwise_by_input(x, w, y, lie):
+def depthwise_by_input(x, w, y, down, across, above, left, apart, aside):
     """x += every number of y spread over a window of w."""
-    down, across, above, left, apart, aside = lie
     for n in range(y.shape[0]):
         for i in range(y.shape[1]):
             for p in range(w.shape[0]):
@@ -54,9 +52,8 @@ def depthwise_by_input(x, w, y, lie):
 
 
 @kernel("depthwise convolution by its kernels", _SIGNATURE)
-def depthwise_by_weight(x, w, y, lie):
+def depthwise_by_weight(x, w, y, down, across, above, left, apart, aside):
     """w += the correlation of x with y."""
-    down, across, above, left, apart, aside = lie
     for n in range(y.shape[0]):
         for i in range(y.shape[1]):
             for p in range(w.shape[0]):
@@ -104,7 +101,7 @@ def forward(x: np.ndarray, w: np.ndarray, bias: Any, geometry: Geometry) -> np.n
     for k, table in enumerate(_each(w, more, channels)):
         part = y[..., 0] if more == 1 else np.empty(y.shape[:-1], dtype=x.dtype)
         part[...] = shift[k]
-        depthwise_forward(image, table, part, _lie(geometry))
+        depthwise_forward(image, table, part, *_lie(geometry))
         if more > 1:
             y[..., k] = part
     return _first(y.reshape(*y.shape[:-2], maps), axes)
@@ -121,7 +118,7 @@ def by_input(g: np.ndarray, w: np.ndarray, sizes: Sizes, geometry: Geometry) -> 
     channels = geometry.groups
     x = np.zeros((len(g), *(1, *sizes)[-2:], channels), dtype=g.dtype)
     for part, table in zip(_parts(g, channels), _each(w, len(w) // channels, channels), strict=True):
-        depthwise_by_input(x, table, part, _lie(geometry))
+        depthwise_by_input(x, table, part, *_lie(geometry))
     return _first(x, len(sizes))
 
 
@@ -131,7 +128,7 @@ def by_weight(x: np.ndarray, g: np.ndarray, kernel: Sizes, geometry: Geometry) -
     w = np.empty((channels, g.shape[1] // channels, *kernel), dtype=x.dtype)
     for k, part in enumerate(_parts(g, channels)):
         table = np.zeros((*(1, *kernel)[-2:], channels), dtype=x.dtype)
-        depthwise_by_weight(image, table, part, _lie(geometry))
+        depthwise_by_weight(image, table, part, *_lie(geometry))
         w[:, k] = np.moveaxis(table, -1, 0).reshape(channels, *kernel)
     return w.reshape(g.shape[1], 1, *kernel)
 
