@@ -100,6 +100,7 @@ __all__ = [
     'check_backward',
     'checkpoint',
     'choose',
+    'class_cross_entropy',
     'clip',
     'column_stack',
     'compress',
@@ -675,6 +676,13 @@ def choose(a: Tensor, choices: Any, mode: str = 'raise') -> Tensor:
     """At every place the element of that one of the arrays `choices` whose number `a` tells."""
 @overload
 def choose(a: Any, choices: Any, mode: str = 'raise') -> Any: ...
+@overload
+def class_cross_entropy(a: Tensor, classes: _Array, axis: _Axis = -1, mean: bool = False) -> Tensor:
+    """Cross-entropy of the probabilities softmax(a) along `axis` with classes c, integers; `mean` over all of them."""
+@overload
+def class_cross_entropy(a: _Array, classes: Tensor, axis: _Axis = -1, mean: bool = False) -> Tensor: ...
+@overload
+def class_cross_entropy(a: npt.ArrayLike, classes: npt.ArrayLike, axis: _Axis = -1, mean: bool = False) -> Any: ...
 @overload
 def clip(a: Value, a_min: Any = None, a_max: Any = None, min: Any = None, max: Any = None) -> Value:
     """`a`, but not below `a_min` and not above `a_max`; None leaves that side open."""

@@ -179,7 +179,7 @@ def output_error(layer: Layer, loss: Tensor) -> str:
     order = [node for node in topological([loss]) if node.op is not None]
     behind = order[next(i for i, node in enumerate(order) if node is layer.z) + 1 :]
     names = {node.op.name for node in behind if node.op is not None}
-    if z.ndim == 2 and names & {"softmax_cross_entropy", "log_softmax", "softmax"}:
+    if z.ndim == 2 and names & {"class_cross_entropy", "softmax_cross_entropy", "log_softmax", "softmax"}:
         for n in (len(z), 1):
             y = softmax(z, axis=1) - n * delta
             if _is_one_of(y, tolerance) and np.allclose(y.sum(1), 1, atol=10 * tolerance):

@@ -166,6 +166,16 @@ def _(a, t, axis=-1):
     return _reduced(pairs, axis, False, each)
 
 
+@written_out("class_cross_entropy")
+def _(a, classes, axis=-1, mean=False):
+    rows = np.moveaxis(a, axis, -1)
+    y = np.empty(rows.shape[:-1], dtype=object)
+    for index in np.ndindex(y.shape):
+        values = list(rows[index])
+        y[index] = _logsumexp(values) - values[int(np.asarray(classes)[index])]
+    return _mean(list(y.flat)) if mean else y
+
+
 @written_out("power_norm")
 def _(x, p=2, axis=None, keepdims=False):
     def each(values):

@@ -12,12 +12,13 @@ from autograd.op import composition, public_names
 from autograd.ops.indexing import getitem
 
 
-def _checked(indices: Any, n: int, what: str) -> np.ndarray:
+def checked(indices: Any, n: int, what: str) -> np.ndarray:
+    """Indices as an array; errors where they are no integers from 0 to n − 1."""
     indices = np.asarray(indices.data if isinstance(indices, Node) else indices)
     if indices.dtype.kind not in "iu" and indices.size:
         raise TypeError(f"{what}: indices must be integers, not {indices.dtype}")
-    wrong = indices[(indices < 0) | (indices >= n)]
-    if wrong.size:
+    if indices.size and (np.minimum.reduce(indices, axis=None) < 0 or np.maximum.reduce(indices, axis=None) >= n):
+        wrong = indices[(indices < 0) | (indices >= n)]
         raise IndexError(f"{what}: index {wrong.flat[0]}; there are {n}, 0 to {n - 1}")
     return indices.astype(np.intp, copy=False)
 
@@ -43,7 +44,7 @@ def one_hot(indices, num_classes=-1, dtype=np.float32):
     """
     indices = np.asarray(indices)
     n = int(indices.max(initial=-1)) + 1 if num_classes == -1 else num_classes
-    return (_checked(indices, n, "one_hot")[..., None] == np.arange(n)).astype(dtype)
+    return (checked(indices, n, "one_hot")[..., None] == np.arange(n)).astype(dtype)
 
 
 @composition(method=False)
@@ -57,7 +58,7 @@ def embedding(indices, weight):
     array([[3., 4.],
            [3., 4.]])
     """
-    return getitem(weight, _checked(indices, weight.shape[0], "embedding"))
+    return getitem(weight, checked(indices, weight.shape[0], "embedding"))
 
 
 __all__ = public_names(__name__)

@@ -10,6 +10,8 @@ from autograd.array_operations import operation
 from autograd.node import Node
 from autograd.op import public_names
 from autograd.ops.elementwise import exp
+from autograd.ops.embedding import checked
+from autograd.ops.indexing import array_of
 from autograd.ops.reductions import log_softmax, restore, softmax, sum
 
 
@@ -42,6 +44,60 @@ def _(g, a, t, axis, saved):
 @softmax_cross_entropy.vjp("t", "−g × log softmax(a)")
 def _(g, a, axis):
     return -restore(g, a.shape, axis) * log_softmax(a, axis)
+
+
+def _class_samples(r: np.random.Generator) -> Any:
+    return [
+        ((r.normal(size=(3, 4)), np.array([3, 0, 3])), {}),
+        ((r.normal(size=(3, 4)), np.array([1, 2, 0])), {"mean": True}),
+        ((r.normal(size=(2, 3, 4)), r.integers(0, 3, (2, 4))), {"axis": 1, "mean": True}),
+        ((r.normal(size=5)[::-1], np.array(2)), {"axis": 0}),
+        ((np.array([[900.0, -900.0, 0.0]]), np.array([1])), {}),
+        ((np.zeros((0, 3)), np.zeros(0, dtype=int)), {}),
+    ]
+
+
+@operation(2, formula="log Σⱼ exp(aⱼ) − a_c", saves=True, method=False, samples=_class_samples)
+def class_cross_entropy(a, classes, axis=-1, mean=False):
+    """Cross-entropy of the probabilities softmax(a) along `axis` with classes c, integers; `mean` over all of them.
+
+    `classes` has the shape of a without that axis. Numbers that are no class are an IndexError.
+
+    >>> round(float(class_cross_entropy(np.array([[0.0, 0.0], [9.0, -9.0]]), np.array([1, 0]), mean=True)), 4)
+    0.3466
+    """
+    axis = np.lib.array_utils.normalize_axis_index(axis, np.ndim(a))
+    if np.shape(classes) != (*a.shape[:axis], *a.shape[axis + 1 :]):
+        raise ValueError("classes must have the shape of a without the axis of the classes")
+    shifted = a - np.maximum.reduce(a, axis=axis, keepdims=True)
+    shifted = shifted if shifted.dtype.kind == "f" else shifted.astype(float)
+    at = _places(checked(classes, a.shape[axis], "class_cross_entropy"), axis)
+    picked = shifted[at]
+    p = np.exp(shifted, out=shifted)
+    total = np.add.reduce(p, axis=axis)
+    y = np.log(total) - picked
+    p /= np.expand_dims(total, axis)
+    return (np.add.reduce(y, axis=None) / y.size if mean else y), p
+
+
+@class_cross_entropy.vjp("a", "g × (softmax(a) − onehot(c)), divided by their number for the mean")
+def _(g, a, classes, axis, mean, saved):
+    classes = array_of(classes)
+    axis = axis % a.ndim
+    g = g / classes.size if mean else restore(g, a.shape, axis)
+    if isinstance(a, Node) or isinstance(g, Node):
+        wanted = np.zeros(a.shape, dtype=a.dtype)
+        wanted[_places(classes, axis)] = 1
+        return g * ((softmax(a, axis) if isinstance(a, Node) else saved) - wanted)
+    by_a = saved * g
+    by_a[_places(classes, axis)] -= g if mean else np.squeeze(g, axis)
+    return by_a
+
+
+def _places(classes: np.ndarray, axis: int) -> tuple[np.ndarray, ...]:
+    """The index of the elements that stand at their class along `axis`."""
+    others = [np.arange(classes.size)] if classes.ndim == 1 else [*np.indices(classes.shape, sparse=True)]
+    return (*others[:axis], classes, *others[axis:])
 
 
 __all__ = public_names(__name__)

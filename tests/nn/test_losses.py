@@ -148,3 +148,35 @@ def test_the_whole_batch_ignored_is_nan_as_in_pytorch():
 def test_what_does_not_fit_is_refused(call, says):
     with pytest.raises(ValueError, match=says):
         call()
+
+
+def test_classes_and_their_one_hot_weights_give_one_loss_and_one_slope():
+    r = np.random.default_rng(0)
+    for shape, dtype in [((5, 4), np.float32), ((2, 3, 4, 2), np.float64), ((3,), np.float64)]:
+        axis = 1 if len(shape) > 1 else 0
+        logits = (10 * r.normal(size=shape)).astype(dtype)
+        classes = r.integers(0, shape[axis], shape[:axis] + shape[axis + 1 :])
+        weights = np.moveaxis(np.eye(shape[axis], dtype=dtype)[classes], -1, axis)
+        for reduction in ("mean", "sum", "none"):
+            pair = []
+            for target in (classes, weights):
+                x = Tensor(logits, requires_grad=True)
+                loss = F.cross_entropy(x, target, reduction=reduction)
+                loss.sum().backward()
+                pair.append((loss.data, x.grad.data))
+            for one, other in zip(*pair, strict=True):
+                np.testing.assert_allclose(one, other, rtol=1e-5 if dtype == np.float32 else 1e-12, atol=1e-7)
+                assert one.dtype == other.dtype == dtype
+
+
+def test_cross_entropy_of_large_logits_is_exact():
+    x = Tensor(np.array([[1e4, -1e4, 0.0], [3e38, 0.0, 0.0]], np.float32), requires_grad=True)
+    loss = F.cross_entropy(x, np.array([1, 0], np.uint8), reduction="none")
+    assert loss.tolist() == [2e4, 0.0]
+    loss.sum().backward()
+    assert x.grad.tolist() == [[1.0, -1.0, 0.0], [0.0, 0.0, 0.0]]
+
+
+def test_an_index_that_is_ignored_may_be_a_class():
+    log_p = X - np.log(np.exp(X).sum(1, keepdims=True))
+    np.testing.assert_allclose(F.cross_entropy(X, np.array([0, 1, 0, 1]), ignore_index=0), -log_p[[1, 3], 1].mean())
