@@ -23,10 +23,12 @@ _FUSE = ("contract",)  # a product and a sum may become one instruction, rounded
 
 @cache
 def wide() -> bool:
-    """Whether this machine holds sixteen numbers in one register, and has 32 of those."""
+    """Whether the machine that is compiled for holds sixteen numbers in one register, and has 32 of those."""
     from llvmlite import binding
+    from numba import config
 
-    return bool(binding.get_host_cpu_features().get("avx512f"))
+    told = config.CPU_FEATURES  # NUMBA_CPU_FEATURES, where code is compiled for another machine
+    return bool(binding.get_host_cpu_features().get("avx512f")) if told is None else "+avx512f" in told
 
 
 class Lanes:
