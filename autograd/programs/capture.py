@@ -62,7 +62,7 @@ class _Recording:
         if adjoints is None:
             self.executor.forward(values)
         else:
-            self.executor.gradient(values, adjoints, self.outputs[0])
+            self.executor.gradient(values, adjoints)
         return not self.program.guards or bool(np.all(self.holds(values)))
 
     def gradient(self, adjoints: np.ndarray) -> np.ndarray:
@@ -249,12 +249,16 @@ class Buffered:
         self.gradient = recording.gradient(recording.adjoints)
         output = recording.outputs[0]
         self.value = recording.values[output : output + 1].reshape(())
+        self._run = recording.executor.on(recording.values, recording.adjoints)
+        self._alone = not (recording.outer or recording.program.guards)
 
     def __call__(self) -> None:
         """Run forward and back."""
+        if self._alone:
+            self._run()
+            return
         recording = self._recording
-        if recording.outer:
-            recording.load(recording.values, self.inputs)
+        recording.load(recording.values, self.inputs)
         if not recording.run(recording.values, recording.adjoints):
             raise CaptureError(
                 f"{self._captured.__name__} takes another branch for these inputs; ask for a new buffered program"

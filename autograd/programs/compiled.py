@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import importlib.util
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -31,21 +31,23 @@ class NumbaExecutor:
 
     def __init__(self, program: Program) -> None:
         code = {variant: k for k, variant in enumerate(sorted({v for v, _, _ in program.runs}, key=_by_name))}
+        codes = [code[variant] for variant, _, _ in program.runs]
+        starts = [start for _, start, _ in program.runs] + [len(program.instructions)]
+        head = [program.first, program.outputs[0], len(codes), len(program.instructions)]
         self.variants = tuple(code)
-        self._table = (
-            np.array([code[variant] for variant, _, _ in program.runs], dtype=np.int64),
-            np.array([start for _, start, _ in program.runs] + [len(program.instructions)], dtype=np.uintp),
-            np.ascontiguousarray(program.arguments.astype(np.uintp)),
-            np.uintp(program.first),
-        )
+        self.table = np.array([*head, *codes, *starts, *program.arguments.ravel()], dtype=np.uintp)
 
     def forward(self, values: np.ndarray) -> None:
         """Compute every instruction's slot from the constants and inputs in `values`."""
-        loop(self.variants, "forward", values.ndim == 2)(*self._table, values)
+        loop(self.variants, "forward", values.ndim == 2)(self.table, values)
 
-    def gradient(self, values: np.ndarray, adjoints: np.ndarray, output: int) -> None:
-        """Compute every slot and the derivative of slot `output` by every slot."""
-        loop(self.variants, "gradient", values.ndim == 2)(*self._table, values, adjoints, output)
+    def gradient(self, values: np.ndarray, adjoints: np.ndarray) -> None:
+        """Compute every slot and the derivative of the only output by every slot."""
+        loop(self.variants, "gradient", values.ndim == 2)(self.table, values, adjoints)
+
+    def on(self, values: np.ndarray, adjoints: np.ndarray) -> Callable[[], None]:
+        """`gradient` on these two arrays, to be called many times."""
+        return partial(loop(self.variants, "gradient", values.ndim == 2), self.table, values, adjoints)
 
 
 def _by_name(variant: Variant) -> tuple[str, tuple[bool, ...]]:
@@ -55,16 +57,21 @@ def _by_name(variant: Variant) -> tuple[str, tuple[bool, ...]]:
 def source(variants: tuple[Variant, ...], direction: str, batch: bool) -> str:
     """The text of the loop for a set of operations; `direction` is "forward" or "backward"."""
     forward = direction == "forward"
+    width = max((len(op.arguments) + op.shares for op, _ in variants), default=0)
     lines = [
-        f"def {direction}(codes, starts, args, first, values{'' if forward else ', adjoints'}):",
+        f"def {direction}(table, values{'' if forward else ', adjoints'}):",
+        "    first, runs, count = table[0], table[2], table[3]",
+        "    codes = table[4 : 4 + runs]",
+        "    starts = table[4 + runs : 5 + 2 * runs]",
+        *(f"    args{k} = table[5 + 2 * runs + {k} * count : 5 + 2 * runs + {k + 1} * count]" for k in range(width)),
         f"    for run in {'range(codes.size)' if forward else 'range(codes.size - 1, -1, -1)'}:",
-        "        code, start, count = codes[run], starts[run], starts[run + 1] - starts[run]",
+        "        code, start, steps = codes[run], starts[run], starts[run + 1] - starts[run]",
     ]
     for number, (op, active) in enumerate(variants):
         lines.append(f"        {'if' if number == 0 else 'elif'} code == {number}:  # {op.name}")
-        lines.append("            for step in range(count):")
-        lines.append(f"                at = start + {'step' if forward else '(count - 1 - step)'}")
-        slots = [f"s{k} = args[{k}, at]" for k in range(len(op.arguments) + op.shares)]
+        lines.append("            for step in range(steps):")
+        lines.append(f"                at = start + {'step' if forward else '(steps - 1 - step)'}")
+        slots = [f"s{k} = args{k}[at]" for k in range(len(op.arguments) + op.shares)]
         lines += ["                " + line for line in slots]
         indent = " " * 16
         if batch:
@@ -90,27 +97,37 @@ def _body(op: Elementwise, active: tuple[bool, ...], forward: bool, column: str)
 
 @cache
 def loop(variants: tuple[Variant, ...], direction: str, batch: bool) -> Callable[..., None]:
-    """The compiled loop for a set of operations: "forward", "backward", or "gradient", which is both."""
+    """The compiled loop for a set of operations: "forward", or "gradient", which is that and back again.
+
+    It is the function that Numba made for the types of a program's own arrays, and looks at no others.
+    """
+    import numba
+
+    array = numba.types.Array(numba.float64, 2 if batch else 1, "C")
+    arrays = (numba.types.Array(numba.types.uintp, 1, "C"), *(array,) * (1 if direction == "forward" else 2))
+    compiled = _compiled(variants, direction, batch)
+    compiled.compile(arrays)
+    return compiled.get_overload(arrays)  # type: ignore[no-any-return]
+
+
+@cache
+def _compiled(variants: tuple[Variant, ...], direction: str, batch: bool) -> Any:
     import numba
 
     if direction == "gradient":
-        scope: dict[str, Any] = {
-            "forward": loop(variants, "forward", batch),
-            "backward": loop(variants, "backward", batch),
-        }
         text = _GRADIENT
+        scope: dict[str, Any] = {each: _compiled(variants, each, batch) for each in ("forward", "backward")}
     else:
         text = source(variants, direction, batch)
         scope = {name: dispatcher(called(name)) for name in calls(ast.parse(text)) if name != "range"}
     exec(compile(text, f"<{direction} loop>", "exec"), scope)
-    compiled: Callable[..., None] = numba.njit(error_model="numpy", nogil=True)(scope[direction])
-    return compiled
+    return numba.njit(error_model="numpy", nogil=True)(scope[direction])
 
 
 _GRADIENT = """
-def gradient(codes, starts, args, first, values, adjoints, output):
-    forward(codes, starts, args, first, values)
+def gradient(table, values, adjoints):
+    forward(table, values)
     adjoints[:] = 0.0
-    adjoints[output] = 1.0
-    backward(codes, starts, args, first, values, adjoints)
+    adjoints[table[1]] = 1.0
+    backward(table, values, adjoints)
 """

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,7 +19,7 @@ class NumpyExecutor:
     """Runs stretches of independent instructions of one operation as one array operation."""
 
     def __init__(self, program: Program) -> None:
-        self.first = program.first
+        self.first, self.output = program.first, program.outputs[0]
         self.segments = list(_segments(program))
 
     def forward(self, values: np.ndarray) -> None:
@@ -37,12 +39,16 @@ class NumpyExecutor:
                         if contribution is not None:
                             np.add.at(adjoints, operand, np.where(g == 0, 0, contribution))
 
-    def gradient(self, values: np.ndarray, adjoints: np.ndarray, output: int) -> None:
-        """Compute every slot and the derivative of slot `output` by every slot."""
+    def gradient(self, values: np.ndarray, adjoints: np.ndarray) -> None:
+        """Compute every slot and the derivative of the only output by every slot."""
         self.forward(values)
         adjoints[:] = 0.0
-        adjoints[output] = 1.0
+        adjoints[self.output] = 1.0
         self.backward(values, adjoints)
+
+    def on(self, values: np.ndarray, adjoints: np.ndarray) -> Callable[[], None]:
+        """`gradient` on these two arrays, to be called many times."""
+        return partial(self.gradient, values, adjoints)
 
 
 def _segments(program: Program) -> Any:
