@@ -9,6 +9,7 @@ from typing import Any
 from autograd import creation, ops
 from autograd import linalg as linalg
 from autograd import tensor_operations as tensor_operations  # gives Tensor its operations
+from autograd.ahead import built as built
 from autograd.creation import *
 from autograd.node import enable_grad, is_grad_enabled, no_grad
 from autograd.ops.activations import *
@@ -65,6 +66,7 @@ __all__ = [
     "Tensor",
     "Value",
     "__version__",
+    "built",
     "convolution_estimates",
     "enable_grad",
     "is_grad_enabled",

@@ -12,6 +12,7 @@ from autograd import creation, ops
 from autograd import linalg as linalg
 from autograd import random as random
 from autograd import tensor_operations as tensor_operations
+from autograd.ahead import built as built
 from autograd.checking import GradcheckError, check_backward, detect_anomaly, gradcheck, gradgradcheck
 from autograd.definition import defop
 from autograd.drawing import draw
@@ -93,6 +94,7 @@ __all__ = [
     'block',
     'broadcast_arrays',
     'broadcast_to',
+    'built',
     'capture',
     'cbrt',
     'ceil',

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from autograd import __version__
+from autograd import __version__, ahead
 from autograd.checking.differences import careful
 from autograd.drawing import draw, tree
 from autograd.explanation import explain
@@ -80,7 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--step", action="store_true", help="go through the steps in the terminal, with the arrow keys")
     parser.add_argument("--latex", action="store_true", help="print the explanation as LaTeX")
     parser.add_argument("--check", action="store_true", help="compare every gradient with central differences")
-    parser.add_argument("--version", action="version", version=f"chainrule {__version__}")
+    parser.add_argument("--version", action="version", version=f"chainrule {__version__}, scalar engine {ahead.kind()}")
     return parser
 
 

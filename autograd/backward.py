@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from autograd.hooks import HOOKS, through
+from autograd.layout import RECORDED
 from autograd.node import PAUSED, Node, Watcher, watcher
 from autograd.walking import count, send_numbers, visit
 
@@ -62,7 +63,7 @@ def run(root: Node, adjoint: Any, create_graph: bool = False) -> None:
     with _Pass() as stamp, np.errstate(all="ignore"):
         count([visit(root, stamp)], stamp)
         root._adjoint = adjoint
-        if create_graph or PAUSED or HOOKS:
+        if create_graph or PAUSED or HOOKS or RECORDED:
             _send([root], create_graph, receive=True)
         else:
             send_numbers([root], True, _send_on)

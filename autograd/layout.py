@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from autograd import ahead
+
 if TYPE_CHECKING:
     from autograd.op import Op
 
@@ -33,5 +35,12 @@ class Numbers(Layout):
     grad: Any
 
 
+#: An entry for every Value whose gradient is no float. Where there is one, adjoints are sent on by Python; it is plain
+#: Python's way in any case that a slot may hold anything, and then this is empty.
+RECORDED: list[None] = []
+
 #: An empty node of the kind that is given.
 new = object.__new__
+
+if ahead.built and not TYPE_CHECKING:
+    from autograd.ahead.layout import Layout

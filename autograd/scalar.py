@@ -243,7 +243,7 @@ class Value(NumberProtocol, ValueMethods):
 
     def receive(self, adjoint: Any) -> None:
         grad = self.grad
-        self.grad = grad + adjoint if grad.__class__ is not float or grad else adjoint
+        self.grad = adjoint if grad is None or (grad.__class__ is float and not grad) else grad + adjoint
 
     def deposit(self, contribution: Any) -> None:
         adjoint = self._adjoint
@@ -440,14 +440,14 @@ _SCOPE: dict[str, Any] = {"Value": Value, "new": partial(new, Value), "aside": _
 
 
 class _Written:
-    """A method of `Value` that is written out from the table when it is first asked for."""
+    """A method of `Value`, or an operator both ways, written out from the table when it is first asked for."""
 
-    def __init__(self, op: Elementwise, attribute: str, form: str = "method") -> None:
-        self.op, self.attribute, self.form = op, attribute, form
+    def __init__(self, op: Elementwise, attribute: str, forms: dict[str, str]) -> None:
+        self.op, self.attribute, self.forms = op, attribute, forms
 
     def __get__(self, instance: Any, owner: type) -> Any:
-        method = compile_source(self.op, self.form, _SCOPE)
-        setattr(Value, self.attribute, method)
+        for attribute, form in self.forms.items():
+            setattr(Value, attribute, compile_source(self.op, form, _SCOPE, attribute))
         return getattr(owner if instance is None else instance, self.attribute)
 
 
@@ -459,15 +459,17 @@ def _attach(op: Op | Composition) -> None:
         return
     simple = len(op.operands) == 1 or (len(op.operands) == 2 and not op.parameters)
     if op.operator:
-        setattr(Value, f"__{op.operator}__", _Written(op, f"__{op.operator}__"))
+        forms = {f"__{op.operator}__": "method"}
         if len(op.operands) == 1:
             setattr(Constant, f"__{op.operator}__", op)
         else:
+            forms[f"__r{op.operator}__"] = "reflected"
             setattr(Constant, f"__{op.operator}__", lambda self, other: _binary(op, self, other))
-            setattr(Value, f"__r{op.operator}__", _Written(op, f"__r{op.operator}__", "reflected"))
             setattr(Constant, f"__r{op.operator}__", lambda self, other: _binary(op, other, self))
+        for attribute in forms:
+            setattr(Value, attribute, _Written(op, attribute, forms))
     if op.method:
-        setattr(Value, op.method, _Written(op, op.method) if simple else op)
+        setattr(Value, op.method, _Written(op, op.method, {op.method: "method"}) if simple else op)
         if simple:
             setattr(Constant, op.method, op)
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.ahead import METHODS, OPERATORS
 from autograd.node import PAUSED
 from autograd.op import OPERATIONS
 from autograd.primitives import PRIMITIVES
@@ -34,7 +35,7 @@ _BINARY = """
 def method(self, other):
     kind = type(other)
     if kind is Value:
-        a = self._data; b = other._data
+        {a} = self._data; {b} = other._data
 {compute}
         if PAUSED and (made := aside(op, y, self, other)) is not None:
             return made
@@ -49,24 +50,24 @@ def method(self, other):
 """
 
 _WITH_NUMBER = """\
-        a = self._data; b = other + 0.0
+        {a} = self._data; {b} = other + 0.0
 {compute_a}
         if PAUSED and (made := aside(op, y, self, other)) is not None:
             return made
         node = new()
-        node._data = y; node._a = self; node._da = {da}; node._b = None; node._db = b"""
+        node._data = y; node._a = self; node._da = {da}; node._b = None; node._db = {b}"""
 
 _REFLECTED = """
 def method(self, other):
     kind = type(other)
     if kind is not float and kind is not int:
         return binary(op, other, self)
-    a = other + 0.0; b = self._data
+    {a} = other + 0.0; {b} = self._data
 {compute}
     if PAUSED and (made := aside(op, y, other, self)) is not None:
         return made
     node = new()
-    node._data = y; node._a = None; node._da = a; node._b = self; node._db = {db}
+    node._data = y; node._a = None; node._da = {a}; node._b = self; node._db = {db}
     node.op = op; node.grad = 0.0; node._pass = None
     return node
 """
@@ -133,14 +134,15 @@ def source(op: Elementwise, form: str = "method") -> str:
             results="".join(_derivative(op, k) + ", " for k in everything),
         )
     if form == "reflected":
-        db = _derivative(op, 1)
-        return _REFLECTED.format(compute=_compute(op, (1,), "0.0", 4), db=db)
+        (a, b), db = op.operands, _derivative(op, 1)
+        return _REFLECTED.format(a=a, b=b, compute=_compute(op, (1,), "0.0", 4), db=db)
     if len(op.operands) == 2 and not params:
-        da, db = _derivative(op, 0), _derivative(op, 1)
+        (a, b), da, db = op.operands, _derivative(op, 0), _derivative(op, 1)
         with_number = f"        return self.{op.with_number}(other)"
         if not op.with_number:
-            with_number = _WITH_NUMBER.format(compute_a=_compute(op, (0,), "0.0", 8), da=da)
-        return _BINARY.format(compute=_compute(op, (0, 1), "0.5", 8), da=da, db=db, with_number=with_number)
+            with_number = _WITH_NUMBER.format(a=a, b=b, compute_a=_compute(op, (0,), "0.0", 8), da=da)
+        compute = _compute(op, (0, 1), "0.5", 8)
+        return _BINARY.format(a=a, b=b, compute=compute, da=da, db=db, with_number=with_number)
     assert len(op.operands) == 1, f"{op.name} has no method text of its own"
     empty = inspect.Parameter.empty
     signature = "".join(f", {n}" if d is empty else f", {n}={d!r}" for n, d in params.items())
@@ -154,13 +156,21 @@ def source(op: Elementwise, form: str = "method") -> str:
     )  # fmt: skip
 
 
-def compile_source(op: Elementwise, form: str, namespace: dict[str, Any]) -> Callable[..., Any]:
-    """Compile `source(op, form)`; `namespace` holds `Value`, `new`, `aside` and `binary`."""
+def compile_source(op: Elementwise, form: str, namespace: dict[str, Any], operator: str = "") -> Callable[..., Any]:
+    """Compile `source(op, form)`; `namespace` holds `Value`, `new`, `aside` and `binary`.
+
+    `operator` is the name under which Python calls it, "__add__", if it is to be an operator. What has been built
+    ahead of time from the same text is taken instead.
+    """
     text = source(op, form)
     scope: dict[str, Any] = {
-        **namespace, "op": op, "PAUSED": PAUSED, "type": type, "isinstance": isinstance,
+        **namespace, "op": op, "PAUSED": PAUSED, "type": type,
         "recompute": lambda wanted, *args, share: _recompute(op, wanted, args, share),
     }  # fmt: skip
+    if built := OPERATORS.get((operator, text)) or METHODS.get(text):
+        make, called = built
+        method: Callable[..., Any] = make(scope | {name: float_function(name) for name in called})
+        return method
     tree = ast.parse(text)
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id not in scope:

@@ -1,6 +1,6 @@
-"""The two walks of a backward pass through Values: counting the uses of every node, and sending adjoints on.
+"""The two walks of a backward pass: counting the uses of every node, and sending the adjoints of Values on.
 
-Where the ahead-of-time build is there, this text has been compiled to C.
+`autograd.ahead` has this text translated to C; what it names `a`, `b` or `parent` is a Value.
 """
 
 from __future__ import annotations
@@ -8,16 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from autograd.layout import Layout
+from autograd import ahead
 
 
-def visit(node: Layout, stamp: Any) -> Layout:
+def visit(node: Any, stamp: Any) -> Any:
     """Stamp a node that this pass has not met before."""
     if node._pass is not stamp and node._pass is not None and node._pass.running:
         raise RuntimeError("backward() was called inside a backward pass over the same nodes")
     node._pass = stamp
     node._uses = 1
-    node._adjoint = 0.0  # type: ignore[attr-defined]
+    node._adjoint = 0.0
     return node
 
 
@@ -49,7 +49,8 @@ def count(order: list[Any], stamp: Any) -> None:
             else:
                 order.append(visit(b, stamp))
         elif a is None and node.op is not None:
-            for parent in node.edges():
+            fan = node.fan()
+            for parent in fan[0] if fan is not None else ():
                 seen = parent._pass
                 if seen is stamp:
                     parent._uses += 1
@@ -60,6 +61,11 @@ def count(order: list[Any], stamp: Any) -> None:
                     order.append(parent)
                 else:
                     order.append(visit(parent, stamp))
+            for other in node.edges() if fan is None else ():  # nodes of any kind
+                if other._pass is stamp:
+                    other._uses += 1
+                else:
+                    order.append(visit(other, stamp))
 
 
 def send_numbers(ready: list[Any], receive: bool, send_on: Callable[..., None]) -> None:
@@ -107,3 +113,7 @@ def send_numbers(ready: list[Any], receive: bool, send_on: Callable[..., None]) 
                 node.grad += adjoint
             else:
                 node.grad = adjoint
+
+
+if ahead.built:
+    pass

@@ -15,6 +15,7 @@ ENGINE = {
     "check_backward",
     "checkpoint",
     "__version__",
+    "built",
     "capture",
     "convolution_algorithm",
     "convolution_estimates",

@@ -9,7 +9,7 @@ ROOT = Path(__file__).parent.parent
 
 #: Floors from the ground up. A name stands for a module, or for a package with everything in it.
 AUTOGRAD = [
-    {"copying", "hooks", "layout", "node", "primitives", "walking"},
+    {"ahead", "copying", "hooks", "layout", "node", "primitives", "walking"},
     {"formula", "fused", "grids", "op", "rows", "array_operations", "notation"},
     {"ops"},
     {"contributions", "backward"},
