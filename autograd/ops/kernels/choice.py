@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.ops.kernels import abreast, columns, depthwise, rows, winograd
+from autograd.ops.kernels import abreast, columns, depthwise, direct, rows, winograd
 from autograd.ops.kernels.compiling import SMALL, fast
 from autograd.ops.kernels.work import Algorithm, Work, work
 from autograd.ops.windows import Geometry, Sizes
@@ -24,7 +24,7 @@ from autograd.ops.windows import Geometry, Sizes
 ALGORITHMS: dict[str, Algorithm] = {
     known.name: known
     for known in [
-        columns.COLUMNS, rows.ROWS, depthwise.DEPTHWISE, abreast.ABREAST, winograd.WINOGRAD_2, winograd.WINOGRAD_4,
+        columns.COLUMNS, rows.ROWS, direct.DIRECT, depthwise.DEPTHWISE, abreast.ABREAST, winograd.WINOGRAD_2, winograd.WINOGRAD_4,
     ]
 }  # fmt: skip
 

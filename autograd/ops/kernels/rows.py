@@ -23,14 +23,14 @@ BLOCK_BYTES = 1 << 20
 RUN_BYTES = 100
 
 
-def _last(x: np.ndarray, pads: Pads = ()) -> np.ndarray:
+def last(x: np.ndarray, pads: Pads = ()) -> np.ndarray:
     """x (N, C, *sizes) as (N, *sizes, C) in memory, with padding around."""
-    last = np.moveaxis(x, 1, -1)
+    moved = np.moveaxis(x, 1, -1)
     if not any(map(any, pads)):
-        return np.ascontiguousarray(last)
+        return np.ascontiguousarray(moved)
     sizes = (i + sum(p) for i, p in zip(x.shape[2:], pads, strict=True))
     whole = np.zeros((len(x), *sizes, x.shape[1]), dtype=x.dtype)
-    whole[(*inner(pads, x.shape[2:]), slice(None))] = last
+    whole[(*inner(pads, x.shape[2:]), slice(None))] = moved
     return whole
 
 
@@ -66,7 +66,7 @@ def _windows(
         yield rows.reshape(-1, length), images, lines
 
 
-def _table(w: np.ndarray) -> np.ndarray:
+def table(w: np.ndarray) -> np.ndarray:
     """w (O, C, *kernel) as a matrix (kernel · C, O)."""
     return np.ascontiguousarray(np.moveaxis(w, (0, 1), (-1, -2))).reshape(-1, len(w))
 
@@ -76,31 +76,47 @@ def forward(x: np.ndarray, w: np.ndarray, bias: Any, geometry: Geometry) -> np.n
     kernel, stride, pads, dilation = w.shape[2:], geometry.stride, geometry.pads, geometry.dilation
     outputs = counts(x.shape[2:], kernel, stride, pads, dilation)
     y = np.empty((len(x), *outputs, len(w)), dtype=x.dtype)
-    table = _table(w)
-    for rows, images, lines in _windows(_last(x, pads), kernel, outputs, geometry):
+    matrix = table(w)
+    for rows, images, lines in _windows(last(x, pads), kernel, outputs, geometry):
         target = y[images, lines].reshape(-1, len(w))
-        np.matmul(rows, table, out=target)
+        np.matmul(rows, matrix, out=target)
         if np.ndim(bias) or bias:
             target += bias
     return np.moveaxis(y, -1, 1)
 
 
+def _full(outputs: Sizes, sizes: Sizes, kernel: Sizes, geometry: Geometry) -> Pads:
+    """The padding with which the turned kernel sees g."""
+    ends = [d * (k - 1) for k, d in zip(kernel, geometry.dilation, strict=True)]
+    starts = [e - before for e, (before, _) in zip(ends, geometry.pads, strict=True)]
+    return tuple((a, i + e - o - a) for a, i, e, o in zip(starts, sizes, ends, outputs, strict=True))
+
+
+def can_turn(outputs: Sizes, sizes: Sizes, kernel: Sizes, geometry: Geometry) -> bool:
+    """Whether the derivative by the image is a convolution of g: without a stride, padded by less than the kernel."""
+    full = _full(outputs, sizes, kernel, geometry)
+    return set(geometry.stride) == {1} and all(a >= 0 and b >= 0 for a, b in full)
+
+
+def turned(g: np.ndarray, w: np.ndarray, sizes: Sizes, geometry: Geometry) -> tuple[np.ndarray, Geometry]:
+    """The kernel by which g is to be convolved, and how it lies on g."""
+    full = _full(g.shape[2:], sizes, w.shape[2:], geometry)
+    return np.flip(w, tuple(range(2, w.ndim))).swapaxes(0, 1), Geometry(geometry.stride, full, geometry.dilation, 1)
+
+
 def by_input(g: np.ndarray, w: np.ndarray, sizes: Sizes, geometry: Geometry) -> np.ndarray:
-    """Every number of g spread over a window of w: gathered without a stride, as the turned kernel sees g."""
+    """Every number of g spread over a window of w: gathered, where that can be, as the turned kernel sees g."""
     stride, pads, dilation, _ = geometry
     kernel, outputs, channels = w.shape[2:], g.shape[2:], w.shape[1]
-    ends = [d * (k - 1) for k, d in zip(kernel, dilation, strict=True)]
-    starts = [e - before for e, (before, _) in zip(ends, pads, strict=True)]
-    full = tuple((a, i + e - o - a) for a, i, e, o in zip(starts, sizes, ends, outputs, strict=True))
-    if set(stride) == {1} and len(w) <= 2 * channels and all(a >= 0 and b >= 0 for a, b in full):
-        turned = np.flip(w, tuple(range(2, w.ndim))).swapaxes(0, 1)
-        return forward(g, turned, 0, Geometry(stride, full, dilation, 1))
+    if len(w) <= 2 * channels and can_turn(outputs, sizes, kernel, geometry):
+        other, around = turned(g, w, sizes, geometry)
+        return forward(g, other, 0, around)
     whole = tuple(i + sum(p) for i, p in zip(sizes, pads, strict=True))
     y = np.zeros((len(g), *whole, channels), dtype=g.dtype)
-    table, adjoints = _table(w).T, _last(g)
+    matrix, adjoints = table(w).T, last(g)
     for images, lines in blocks(len(g), outputs, prod(kernel) * channels * g.itemsize, BLOCK_BYTES):
         part = adjoints[images, lines]
-        rows = np.matmul(part.reshape(-1, len(w)), table).reshape(*part.shape[:-1], *kernel, channels)
+        rows = np.matmul(part.reshape(-1, len(w)), matrix).reshape(*part.shape[:-1], *kernel, channels)
         target = np.moveaxis(y[images, lines.start * stride[0] :], -1, 1)
         for place, index in offsets(kernel, part.shape[1:-1], stride, dilation):
             target[index] += np.moveaxis(rows[(..., *place, slice(None))], -1, 1)
@@ -110,9 +126,9 @@ def by_input(g: np.ndarray, w: np.ndarray, sizes: Sizes, geometry: Geometry) -> 
 def by_weight(x: np.ndarray, g: np.ndarray, kernel: Sizes, geometry: Geometry) -> np.ndarray:
     """The correlation of x with g: one number for every place of the kernel."""
     maps, channels = g.shape[1], x.shape[1]
-    adjoints = _last(g)
+    adjoints = last(g)
     w = np.zeros((maps, prod(kernel) * channels), dtype=x.dtype)
-    for rows, images, lines in _windows(_last(x, geometry.pads), kernel, g.shape[2:], geometry):
+    for rows, images, lines in _windows(last(x, geometry.pads), kernel, g.shape[2:], geometry):
         w += np.matmul(adjoints[images, lines].reshape(-1, maps).T, rows)
     return np.ascontiguousarray(np.moveaxis(w.reshape(maps, *kernel, channels), -1, 1))
 
