@@ -27,7 +27,7 @@ def wide() -> bool:
     from llvmlite import binding
     from numba import config
 
-    told = config.CPU_FEATURES  # NUMBA_CPU_FEATURES, where code is compiled for another machine
+    told = getattr(config, "CPU_FEATURES", None)  # NUMBA_CPU_FEATURES, where code is compiled for another machine
     return bool(binding.get_host_cpu_features().get("avx512f")) if told is None else "+avx512f" in told
 
 
