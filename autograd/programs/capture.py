@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -86,6 +87,7 @@ class Captured:
         self.__name__ = getattr(function, "__name__", "function")
         self.__doc__ = function.__doc__
         self._recordings: OrderedDict[tuple[Any, ...], list[_Recording]] = OrderedDict()
+        self._lock = threading.RLock()  # a recording's arrays of numbers are of one call at a time
 
     def __repr__(self) -> str:
         count = sum(map(len, self._recordings.values()))
@@ -113,8 +115,10 @@ class Captured:
 
     def __call__(self, *args: Any) -> Any:
         """The value at one point: what the function returns, with floats for Values."""
-        recording = self._run(Nest(args), False)
-        return recording.results.rebuild(recording.values[recording.outputs])[0]
+        nest = Nest(args)
+        with self._lock:
+            recording = self._run(nest, False)
+            return recording.results.rebuild(recording.values[recording.outputs])[0]
 
     def value_and_grad(self, *args: Any) -> tuple[float, Any]:
         """The value at one point and its derivatives, in the shape of the arguments.
@@ -122,9 +126,10 @@ class Captured:
         For a function of one argument the gradient is that argument's; else a tuple of all.
         """
         nest = Nest(args)
-        recording = self._run(nest, True)
-        value = float(recording.values[recording.outputs[0]])
-        gradient = nest.rebuild(recording.gradient(recording.adjoints).copy())
+        with self._lock:
+            recording = self._run(nest, True)
+            value = float(recording.values[recording.outputs[0]])
+            gradient = nest.rebuild(recording.gradient(recording.adjoints).copy())
         return value, gradient[0] if len(args) == 1 else gradient
 
     def grad(self, *args: Any) -> Any:
@@ -133,7 +138,9 @@ class Captured:
 
     def buffered(self, *args: Any) -> Buffered:
         """The program for arguments like these, on arrays that are filled and read in place: the fastest call."""
-        return Buffered(self, self._run(Nest(args), True))
+        nest = Nest(args)
+        with self._lock:
+            return Buffered(self, self._run(nest, True))
 
     def _run(self, nest: Nest, back: bool) -> _Recording:
         known = self._recordings.get(nest.structure, [])
@@ -196,8 +203,9 @@ class Captured:
         The points run along the first axis of every argument; `in_axes=(None, 0)` says that the first
         argument is the same for all points (None) and the second one is not (0).
         """
-        recording, values, *_ = self._run_batch(args, in_axes, False)
-        return recording.results.rebuild(list(values[recording.outputs]))[0]
+        with self._lock:
+            recording, values, *_ = self._run_batch(args, in_axes, False)
+            return recording.results.rebuild(list(values[recording.outputs]))[0]
 
     def batch_value_and_grad(self, *args: Any, in_axes: Sequence[int | None] | None = None) -> tuple[np.ndarray, Any]:
         """The values at many points, and the derivatives of their sum by each argument.
@@ -205,9 +213,10 @@ class Captured:
         A shared argument (`in_axes` None) gets the sum over the points; any other its own derivatives,
         point by point along the first axis.
         """
-        recording, values, adjoints, nest, shared = self._run_batch(args, in_axes, True)
-        gradient = nest.rebuild_batch(recording.gradient(adjoints), shared)
-        return values[recording.outputs[0]].copy(), gradient[0] if len(args) == 1 else gradient
+        with self._lock:
+            recording, values, adjoints, nest, shared = self._run_batch(args, in_axes, True)
+            gradient = nest.rebuild_batch(recording.gradient(adjoints), shared)
+            return values[recording.outputs[0]].copy(), gradient[0] if len(args) == 1 else gradient
 
     def _run_batch(self, args: tuple[Any, ...], in_axes: Sequence[int | None] | None, back: bool) -> Any:
         axes = [0] * len(args) if in_axes is None else list(in_axes)
@@ -244,12 +253,14 @@ class Buffered:
     def __init__(self, captured: Captured, recording: _Recording) -> None:
         self._recording = recording
         self._captured = captured
+        values, adjoints = recording.values.copy(), recording.adjoints.copy()  # nobody else's calls write to these
         first = recording.first_input
-        self.inputs = recording.values[first : first + recording.arguments]
-        self.gradient = recording.gradient(recording.adjoints)
+        self.inputs = values[first : first + recording.arguments]
+        self.gradient = recording.gradient(adjoints)
         output = recording.outputs[0]
-        self.value = recording.values[output : output + 1].reshape(())
-        self._run = recording.executor.on(recording.values, recording.adjoints)
+        self.value = values[output : output + 1].reshape(())
+        self._arrays = values, adjoints
+        self._run = recording.executor.on(values, adjoints)
         self._alone = not (recording.outer or recording.program.guards)
 
     def __call__(self) -> None:
@@ -257,9 +268,9 @@ class Buffered:
         if self._alone:
             self._run()
             return
-        recording = self._recording
-        recording.load(recording.values, self.inputs)
-        if not recording.run(recording.values, recording.adjoints):
+        recording, (values, adjoints) = self._recording, self._arrays
+        recording.load(values, self.inputs)
+        if not recording.run(values, adjoints):
             raise CaptureError(
                 f"{self._captured.__name__} takes another branch for these inputs; ask for a new buffered program"
             )

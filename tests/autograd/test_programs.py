@@ -2,6 +2,8 @@
 
 import json
 import random
+import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -320,3 +322,33 @@ def test_the_loop_has_the_records_text():
     text = source(((OPERATIONS["multiply"], (True, False)),), "backward", batch=False)
     assert "adjoints[s0] += g * b if g != 0.0 else 0.0" in text.replace("(b)", "b")
     assert "adjoints[s1]" not in text
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_threads_may_call_one_captured_function(engine):
+    def f(x, y):
+        s = x * y
+        for _ in range(30):
+            s = autograd.sin(s) * x + y
+        return s if s.data > 0.1 else -s
+
+    g = capture(f, engine=engine)
+    points = [(0.01 * k, 0.02 * k) for k in range(40)]
+    alone = [g.value_and_grad(*point) for point in points]
+    switch = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            found = list(pool.map(lambda point: g.value_and_grad(*point), points * 10))
+    finally:
+        sys.setswitchinterval(switch)
+    assert found == alone * 10
+
+
+def test_a_buffered_program_keeps_its_numbers_while_the_function_is_called():
+    g = capture(lambda x, y: x * y)
+    run = g.buffered(2.0, 3.0)
+    run.inputs[:] = 4.0, 5.0
+    assert g.grad(7.0, 8.0) == (8.0, 7.0)
+    run()
+    assert (float(run.value), run.gradient.tolist()) == (20.0, [5.0, 4.0])
