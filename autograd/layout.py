@@ -43,4 +43,5 @@ RECORDED: list[None] = []
 new = object.__new__
 
 if ahead.built and not TYPE_CHECKING:
-    from autograd.ahead.layout import Layout
+    from autograd.ahead.layout import RECORDED, Layout, new  # noqa: F401
+    from autograd.ahead.methods import Numbers  # noqa: F401

@@ -116,4 +116,4 @@ def send_numbers(ready: list[Any], receive: bool, send_on: Callable[..., None]) 
 
 
 if ahead.built:
-    pass
+    from autograd.ahead.walking import count, send_numbers  # noqa: F401
