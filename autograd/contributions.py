@@ -55,15 +55,16 @@ def own(contribution: np.ndarray, op: Op, others: Sequence[Any]) -> np.ndarray:
     """
     if not op.ours:
         return contribution.copy()
+    if contribution.base is None:  # memory of its own, unless it is one of the others
+        for other in others:
+            if other is contribution:
+                return contribution.copy()
+        return contribution
     memory = _memory(contribution)
-    for other in others:
-        if other is memory or (other.__class__ is np.ndarray and _memory(other) is memory):
-            return contribution.copy()
-    return contribution
+    return contribution.copy() if any(_memory(other) is memory for other in others) else contribution
 
 
 def _memory(array: Any) -> Any:
-    base = array.base
-    while base.__class__ is np.ndarray:
-        array, base = base, base.base
+    while array.__class__ is np.ndarray and array.base.__class__ is np.ndarray:
+        array = array.base
     return array

@@ -213,7 +213,7 @@ class Tensor(ArrayProtocol, TensorMethods):
                     f"backward() of a Tensor of shape {self.shape} needs a gradient of that shape, or reduce it "
                     "to one number first, as with .sum()"
                 )
-            array = np.ones_like(self._data)
+            array = np.array(1, dtype=self._data.dtype).reshape(self._data.shape)
         else:
             array = np.asarray(plain(gradient))
             must_be_real(array, "a gradient holds")
@@ -275,7 +275,9 @@ class Tensor(ArrayProtocol, TensorMethods):
             if not zeros_stay:
                 contribution = keep_zeros(adjoint, contribution)
             if parent.kind is Tensor:
-                contribution = fit(contribution, parent)
+                data = parent._data
+                if contribution.shape != data.shape or contribution.dtype is not data.dtype:
+                    contribution = fit(contribution, parent)
                 if parent.op is None and not create_graph:
                     contribution = own(contribution, op, (adjoint, y, *given))  # the leaf takes it over: receive()
             pulled.append((parent, contribution))

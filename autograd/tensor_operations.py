@@ -96,13 +96,13 @@ def {name}({signature}):
 """
 
 _OPERAND = """\
-    if isinstance({x}, _Tensor):
+    if {x}.__class__ is _ndarray and not {x}.dtype.hasobject{number}:
+        {x}_ = {x}
+        {x}_asks = False
+    elif isinstance({x}, _Tensor):
         {x}_ = {x}._data
         {x}_asks = {x}._asks
         _tensors = True
-    elif {plain}:
-        {x}_ = {x}
-        {x}_asks = False
     else:
         return _dispatch({call})"""
 
@@ -122,10 +122,8 @@ def source(op: Op) -> str:
     call = ", ".join([*names, *told])
     operands = []
     for name in names:
-        plain = f"{name}.__class__ is _ndarray and not {name}.dtype.hasobject"
-        if op.elementwise:
-            plain += f" or {name}.__class__ is float or {name}.__class__ is int"
-        operands.append(_OPERAND.format(x=name, plain=plain, call=call))
+        number = f" or {name}.__class__ is float or {name}.__class__ is int" if op.elementwise else ""
+        operands.append(_OPERAND.format(x=name, number=number, call=call))
     first = _WITH_NUMBER.format(b=names[1], call=call) if op.with_number else ""
     params = f"{{{', '.join(f'{n!r}: {n}' for n in told)}}}"
     if op.elementwise and told:

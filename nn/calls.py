@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import weakref
 from collections.abc import Callable
 from typing import Any
+from weakref import ref
 
 from autograd.node import Node
 
@@ -25,17 +25,13 @@ class Call:
         return Call, (self.kind, self.inputs)
 
 
-def remember_call(module: Any, args: tuple[Any, ...], result: Any) -> None:
+def remember_call(module: Any, args: tuple[Any, ...], result: Node) -> None:
     """Note on a result that was recorded in the graph which module made it, of what."""
-    if not isinstance(result, Node) or result.op is None:
-        return
-    inputs = []
-    for arg in args:
-        if isinstance(arg, Node):
-            if arg is result:  # the module passed it on
-                return
-            inputs.append(arg)
-    call = Call(type(module).__name__, tuple(inputs), weakref.ref(module))
+    inputs = tuple([arg for arg in args if isinstance(arg, Node)])
+    for arg in inputs:
+        if arg is result:  # the module passed it on
+            return
+    call = Call(module.__class__.__name__, inputs, ref(module))
     notes = getattr(result, "_notes", None)
     if notes is None:
         result._notes = {"calls": (call,)}

@@ -7,7 +7,6 @@ refused.
 
 from __future__ import annotations
 
-import contextlib
 from typing import Any
 
 import numpy as np
@@ -199,11 +198,14 @@ def cross_entropy(
         raise ValueError(f"cross_entropy: label_smoothing must be between 0 and 1, not {label_smoothing!r}")
     name, axis = "cross_entropy", _class_axis(input)
     if weight is None and not label_smoothing and not 0 <= ignore_index < input.shape[axis]:
-        index = _plain(target)
+        index, losses, mean = _plain(target), None, reduction == "mean"
         if index.dtype.kind in "iu" and index.size and index.shape == input.shape[:axis] + input.shape[axis + 1 :]:
-            with contextlib.suppress(IndexError):  # a target that does not count, or is no class
-                losses = class_cross_entropy(input, index, axis, mean=reduction == "mean")
-                return losses if reduction == "mean" else _reduce(name, losses, reduction)
+            try:
+                losses = class_cross_entropy(input, index, axis, mean)
+            except IndexError:  # a target that does not count, or is no class
+                losses = None
+        if losses is not None:
+            return losses if mean else _reduce(name, losses, reduction)
     classes, weights = input.shape[axis], _class_weights(name, input, weight)
     each = weights.reshape((-1,) + (1,) * (input.ndim - 2))  # along the class axis
     if _plain(target).dtype.kind == "f" and np.ndim(_plain(target)) == input.ndim:

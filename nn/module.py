@@ -75,16 +75,19 @@ class Module:
         raise NotImplementedError(f"{type(self).__name__} defines no forward()")
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        for hook in tuple(self._pre_hooks.values()):
-            changed = hook(self, args)
-            if changed is not None:
-                args = changed if isinstance(changed, tuple) else (changed,)
+        if self._pre_hooks:
+            for hook in tuple(self._pre_hooks.values()):
+                changed = hook(self, args)
+                if changed is not None:
+                    args = changed if isinstance(changed, tuple) else (changed,)
         result = self.forward(*args, **kwargs)
-        remember_call(self, args, result)
-        for hook in tuple(self._hooks.values()):
-            changed = hook(self, args, result)
-            if changed is not None:
-                result = changed
+        if isinstance(result, Node) and result.op is not None:
+            remember_call(self, args, result)
+        if self._hooks:
+            for hook in tuple(self._hooks.values()):
+                changed = hook(self, args, result)
+                if changed is not None:
+                    result = changed
         return result
 
     # -- what belongs to the module -------------------------------------------------------------------

@@ -23,12 +23,13 @@ from autograd.ops.shapes import reshape, transpose
 )  # fmt: skip
 def linear(x, weight, bias):
     """Every output a weighted sum of all inputs: x is (…, in), W (out, in), b (out) or 0.0 for none."""
-    if np.ndim(x) < 1 or np.ndim(weight) != 2 or x.shape[-1] != weight.shape[1]:
+    if not x.ndim or weight.ndim != 2 or x.shape[-1] != weight.shape[1]:
         raise ValueError("x must be (…, in) and the weight (out, in), of one `in`")
-    y = np.matmul(x, weight.T)
-    if np.ndim(bias) == 0 and not bias:
+    y = x @ weight.T
+    shape = np.shape(bias)
+    if not shape and not bias:
         return y
-    if np.shape(bias) not in ((), (len(weight),)):
+    if shape and shape != (len(weight),):
         raise ValueError(f"the bias must be ({len(weight)},): one number for every output")
     return np.add(y, bias, out=y) if np.result_type(y, bias) == y.dtype else y + bias
 

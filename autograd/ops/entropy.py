@@ -66,38 +66,42 @@ def class_cross_entropy(a, classes, axis=-1, mean=False):
     >>> round(float(class_cross_entropy(np.array([[0.0, 0.0], [9.0, -9.0]]), np.array([1, 0]), mean=True)), 4)
     0.3466
     """
-    axis = np.lib.array_utils.normalize_axis_index(axis, np.ndim(a))
-    if np.shape(classes) != (*a.shape[:axis], *a.shape[axis + 1 :]):
+    axis = np.lib.array_utils.normalize_axis_index(axis, a.ndim)
+    if classes.shape != a.shape[:axis] + a.shape[axis + 1 :]:
         raise ValueError("classes must have the shape of a without the axis of the classes")
-    shifted = a - np.maximum.reduce(a, axis=axis, keepdims=True)
-    shifted = shifted if shifted.dtype.kind == "f" else shifted.astype(float)
-    at = _places(checked(classes, a.shape[axis], "class_cross_entropy"), axis)
-    picked = shifted[at]
-    p = np.exp(shifted, out=shifted)
-    total = np.add.reduce(p, axis=axis)
+    at = _places(checked(classes, a.shape[axis], "class_cross_entropy"))
+    first = a.transpose(axis, *range(axis), *range(axis + 1, a.ndim))  # sums along the first axis are quick
+    rows = np.array(first, dtype=a.dtype if a.dtype.kind == "f" else float, order="C").reshape(len(first), -1)
+    rows -= np.maximum.reduce(rows, axis=0)
+    picked = rows.take(at)
+    total = np.add.reduce(np.exp(rows, out=rows), axis=0)
     y = np.log(total) - picked
-    p /= np.expand_dims(total, axis)
-    return (np.add.reduce(y, axis=None) / y.size if mean else y), p
+    rows /= total
+    rows.reshape(-1)[at] -= 1
+    away = _restored(rows, classes.shape, axis)
+    return (np.add.reduce(y) / y.size if mean else y.reshape(classes.shape)), away
 
 
 @class_cross_entropy.vjp("a", "g × (softmax(a) − onehot(c)), divided by their number for the mean")
 def _(g, a, classes, axis, mean, saved):
     classes = array_of(classes)
-    axis = axis % a.ndim
     g = g / classes.size if mean else restore(g, a.shape, axis)
-    if isinstance(a, Node) or isinstance(g, Node):
-        wanted = np.zeros(a.shape, dtype=a.dtype)
-        wanted[_places(classes, axis)] = 1
-        return g * ((softmax(a, axis) if isinstance(a, Node) else saved) - wanted)
-    by_a = saved * g
-    by_a[_places(classes, axis)] -= g if mean else np.squeeze(g, axis)
-    return by_a
+    if isinstance(a, Node):  # for higher orders the probabilities must hang on a
+        wanted = np.zeros((saved.shape[axis], classes.size), dtype=saved.dtype)
+        wanted.reshape(-1)[_places(classes)] = 1
+        return g * (softmax(a, axis) - _restored(wanted, classes.shape, axis))
+    return g * saved
 
 
-def _places(classes: np.ndarray, axis: int) -> tuple[np.ndarray, ...]:
-    """The index of the elements that stand at their class along `axis`."""
-    others = [np.arange(classes.size)] if classes.ndim == 1 else [*np.indices(classes.shape, sparse=True)]
-    return (*others[:axis], classes, *others[axis:])
+def _places(classes: np.ndarray) -> np.ndarray:
+    """Which elements of an array (number of classes, number of examples), read in C order, stand at their class."""
+    return classes.astype(np.intp, copy=False).ravel() * classes.size + np.arange(classes.size)
+
+
+def _restored(rows: np.ndarray, shape: tuple[int, ...], axis: int) -> np.ndarray:
+    """An array (number of classes, number of examples) with the classes along `axis`, between the axes of `shape`."""
+    axis %= len(shape) + 1
+    return rows.reshape(len(rows), *shape).transpose(*range(1, axis + 1), 0, *range(axis + 1, len(shape) + 1))
 
 
 __all__ = public_names(__name__)

@@ -80,6 +80,8 @@ def _where_samples(r: np.random.Generator) -> Any:
 
 def told(where: Any, initial: Any = None) -> dict[str, Any]:
     """The optional arguments of a NumPy reduction that were given."""
+    if where is True and initial is None:
+        return {}
     named = {} if where is True else {"where": array_of(where)}
     return named if initial is None else {**named, "initial": initial}
 

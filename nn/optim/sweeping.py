@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.ops.kernels.compiling import Kernel, fast, from_text, part
+from autograd.ops.kernels.compiling import SMALL, Kernel, fast, from_text, part
 from autograd.ops.kernels.layout import as_in, flat
 
 Rule = Callable[..., tuple[Any, ...]]
@@ -26,6 +26,10 @@ PIECE = 1 << 14
 
 def sweep(rule: Rule, data: np.ndarray, grad: np.ndarray, state: Sequence[np.ndarray], *numbers: float) -> None:
     """(data, *state) ← rule(data, grad, *state, *numbers), in place; `grad` is left as it is."""
+    if data.size < SMALL:
+        for old, new in zip((data, *state), rule(data, grad, *state, *numbers), strict=True):
+            old[...] = new
+        return
     if fast(data.size) and _in_one_pass(rule, (data, grad, *state), numbers):
         return
     for p, g, *others in _pieces(data, grad, *state):
