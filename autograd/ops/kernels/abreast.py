@@ -19,6 +19,7 @@ import numpy as np
 
 from autograd.ops.kernels.compiling import kernel, part
 from autograd.ops.kernels.lanes import WIDTH, emitted
+from autograd.ops.kernels.memory import empty
 from autograd.ops.kernels.work import BYTES, CALL, Algorithm, Work
 from autograd.ops.windows import Geometry, Sizes, counts
 
@@ -296,7 +297,7 @@ def _even_rows(w: np.ndarray) -> np.ndarray:
 def _result(batch: int, maps: int, sizes: Sizes) -> tuple[np.ndarray, np.ndarray, bool]:
     """An array (N, C, *sizes), channels last in memory where there are many, its numbers in a row, and if it has planes."""
     planes = maps < WIDTH
-    y = np.empty((batch, maps, *sizes) if planes else (batch, *sizes, maps), dtype=np.float32)
+    y = empty((batch, maps, *sizes) if planes else (batch, *sizes, maps), np.float32)
     return (y if planes else np.moveaxis(y, -1, 1)), y.reshape(-1), planes
 
 

@@ -14,6 +14,7 @@ from math import prod
 
 import numpy as np
 
+from autograd.ops.kernels.memory import empty
 from autograd.ops.kernels.views import inner, offsets, padded, windows
 from autograd.ops.kernels.work import BYTES, CALL, Algorithm, Work, blocks
 from autograd.ops.windows import Geometry, Sizes, counts
@@ -42,7 +43,7 @@ def forward(x: np.ndarray, w: np.ndarray, bias: np.ndarray | float, geometry: Ge
     stride, pads, dilation, groups = geometry
     kernel = w.shape[2:]
     outputs = counts(x.shape[2:], kernel, stride, pads, dilation)
-    y = np.empty((len(x), len(w), *outputs), dtype=np.result_type(x, w, bias))
+    y = empty((len(x), len(w), *outputs), np.result_type(x, w, bias))
     view = windows(padded(x, pads), kernel, outputs, stride, dilation)
     rows_of_w = w.reshape(groups, len(w) // groups, prod(w.shape[1:]))
     shift = np.reshape(bias, (groups, len(w) // groups, 1)) if np.ndim(bias) else bias

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from autograd.ops.kernels.compiling import kernel
+from autograd.ops.kernels.memory import empty
 from autograd.ops.kernels.work import BYTES, CALL, Algorithm, Work
 from autograd.ops.windows import Geometry, Sizes, counts
 
@@ -97,7 +98,7 @@ def forward(x: np.ndarray, w: np.ndarray, bias: Any, geometry: Geometry) -> np.n
     outputs = counts(x.shape[2:], w.shape[2:], geometry.stride, geometry.pads, geometry.dilation)
     shift = np.broadcast_to(np.asarray(bias, x.dtype), maps).reshape(channels, -1).T
     image, more = _last(x), maps // channels
-    y = np.empty((len(x), *(1, *outputs)[-2:], channels, more), dtype=x.dtype)
+    y = empty((len(x), *(1, *outputs)[-2:], channels, more), x.dtype)
     for k, table in enumerate(_each(w, more, channels)):
         part = y[..., 0] if more == 1 else np.empty(y.shape[:-1], dtype=x.dtype)
         part[...] = shift[k]

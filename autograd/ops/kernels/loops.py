@@ -26,6 +26,7 @@ from autograd.formula import Formula, calls, for_floats, hoisted
 from autograd.op import OPERATIONS
 from autograd.ops.kernels.compiling import SMALL, Kernel, fast, from_text
 from autograd.ops.kernels.layout import as_in, dense, flat
+from autograd.ops.kernels.memory import empty_like
 from autograd.primitives import PRIMITIVES
 from autograd.rows import Elementwise, on_large_arrays
 
@@ -48,12 +49,13 @@ def product(derivative: Formula) -> tuple[list[str], str]:
     return before, f"g * ({expression}) if g != 0.0 else 0.0"
 
 
-def _array_product(derivative: Formula, number: str) -> tuple[list[str], str]:
+def _array_product(op: Elementwise, k: int, number: str) -> tuple[list[str], str]:
     """The same as the rule on arrays has it, which selects the adjoint where it can."""
-    tree = derivative.times("g")
+    derivative = op.derivatives[k]
+    tree = derivative.times("g") if derivative else None
     assert tree is not None
     before, expression = hoisted(_typed(for_floats(copy.deepcopy(tree)), number))
-    return before, f"({expression}) if g != 0 else {number}(0)"
+    return before, expression if k in op.selecting else f"({expression}) if g != 0 else {number}(0)"
 
 
 @cache
@@ -91,7 +93,7 @@ def source(op: Elementwise, k: int | None, arrays: Collection[str], number: str)
     """
     text = op.evaluated if k is None else op.derivatives[k]
     assert text is not None
-    before, expression = hoisted(_typed(text.for_floats, number)) if k is None else _array_product(text, number)
+    before, expression = hoisted(_typed(text.for_floats, number)) if k is None else _array_product(op, k, number)
     names = needs(op, k)
     lines = [f"def {op.name}_{'forward' if k is None else op.operands[k]}({', '.join(f'_{n}' for n in names)}, out):"]
     lines += [f"    {n} = {number}(_{n})" for n in names if n not in arrays]
@@ -178,6 +180,6 @@ def _run(op: Elementwise, k: int | None, given: dict[str, Any]) -> np.ndarray | 
             arguments.append(value)
         else:
             return None
-    result = np.empty_like(last)
+    result = empty_like(last)
     loop(op, k, frozenset(arrays), first.dtype.name)(*arguments, flat(result))
     return result

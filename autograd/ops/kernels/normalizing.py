@@ -11,6 +11,7 @@ import numpy as np
 
 from autograd.ops.kernels.compiling import fast, kernel
 from autograd.ops.kernels.layout import as_in, dense
+from autograd.ops.kernels.memory import empty_like
 
 #: Elements of a block: 16 KiB of float32 stay in the first cache.
 _BLOCK = 4096
@@ -43,7 +44,7 @@ def moments(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def normalized(x: np.ndarray, mean: np.ndarray, scale: np.ndarray, shift: np.ndarray, floor: float) -> np.ndarray:
     """(x − mean)·scale + shift, each of them a number a channel, and no less than `floor`."""
     x = _in_order(x)
-    y = np.empty_like(x)
+    y = empty_like(x)
     view = channels(x)
     run = normalize_last if view.ndim == 2 else normalize_first
     run(view, mean, scale, shift, floor, channels(y))
@@ -67,7 +68,7 @@ def spread(
     """g·of_g + (x − mean)·of_x + shift; where y is given, g counts where y is positive."""
     x = _in_order(x)
     masked = y is not None
-    z = np.empty_like(x)
+    z = empty_like(x)
     g, y = channels(g, x), channels(x if y is None else y, x)
     (spread_last if g.ndim == 2 else spread_first)(g, channels(x), mean, y, masked, of_g, of_x, shift, channels(z))
     return z

@@ -13,6 +13,7 @@ import numpy as np
 
 from autograd.ops.kernels.compiling import fast, kernel, part
 from autograd.ops.kernels.layout import memory_order
+from autograd.ops.kernels.memory import empty_in
 from autograd.ops.windows import Pads, Sizes, counts
 
 _GEOMETRY = "UniTuple(i8, 2), UniTuple(i8, 2), UniTuple(i8, 2), UniTuple(i8, 2)"
@@ -30,7 +31,7 @@ def largest(x: np.ndarray, kernel: Sizes, stride: Sizes, pads: Pads, dilation: S
     """The largest element of every window, and in which place of the window the first such element stands."""
     view, order = _nested(x)
     shape = (*x.shape[:2], *counts(x.shape[2:], kernel, stride, pads, dilation))
-    y, place = _empty(shape, order, x.dtype), _empty(shape, order, np.min_scalar_type(math.prod(kernel)))
+    y, place = empty_in(order, shape, x.dtype), empty_in(order, shape, np.min_scalar_type(math.prod(kernel)))
     run = max_pool_rows if view.shape[3] == 1 else max_pool_inner
     run(view, *_two(kernel, stride, pads, dilation), _nested(y, order)[0], _nested(place, order)[0])
     return y, place
@@ -41,7 +42,7 @@ def put_back(
 ) -> np.ndarray:
     """Every number of g added to the element that stands in the given place of its window."""
     places, order = _nested(place)
-    z = _empty((*g.shape[:2], *sizes), order, g.dtype)
+    z = empty_in(order, (*g.shape[:2], *sizes), g.dtype)
     g = _nested(g, order)[0]
     run = put_rows if g.shape[3] == 1 else put_inner
     run(g, places, *_two(kernel, stride, pads, dilation), _nested(z, order)[0])
@@ -52,7 +53,7 @@ def weighted(x: np.ndarray, window: np.ndarray, stride: Sizes, pads: Pads) -> np
     """Σ window·x over every window, each channel by itself."""
     view, order = _nested(x)
     one = (1,) * window.ndim
-    y = _empty((*x.shape[:2], *counts(x.shape[2:], window.shape, stride, pads, one)), order, x.dtype)
+    y = empty_in(order, (*x.shape[:2], *counts(x.shape[2:], window.shape, stride, pads, one)), x.dtype)
     _, steps, before, _ = _two(window.shape, stride, pads, one)
     window_sums(view, np.atleast_2d(window), steps, before, _nested(y, order)[0])
     return y
@@ -61,7 +62,7 @@ def weighted(x: np.ndarray, window: np.ndarray, stride: Sizes, pads: Pads) -> np
 def spread(g: np.ndarray, window: np.ndarray, sizes: Sizes, stride: Sizes, pads: Pads) -> np.ndarray:
     """Every number of g spread over its window, by the window's weights."""
     view, order = _nested(g)
-    z = _empty((*g.shape[:2], *sizes), order, g.dtype)
+    z = empty_in(order, (*g.shape[:2], *sizes), g.dtype)
     _, steps, before, _ = _two(window.shape, stride, pads, (1,) * window.ndim)
     window_spreads(view, np.atleast_2d(window), steps, before, _nested(z, order)[0])
     return z
@@ -86,11 +87,6 @@ def _nested(x: np.ndarray, order: Sizes | None = None) -> tuple[np.ndarray, Size
     first = order.index(2)
     outer, inner = math.prod(view.shape[:first]), math.prod(view.shape[first + x.ndim - 2 :])
     return view.reshape(outer, *(1,) * (4 - x.ndim), *x.shape[2:], inner), order
-
-
-def _empty(shape: Sizes, order: Sizes, dtype: np.dtype) -> np.ndarray:
-    """A new array whose memory lies in the given order of axes."""
-    return np.empty([shape[i] for i in order], dtype).transpose(np.argsort(order))
 
 
 @kernel(

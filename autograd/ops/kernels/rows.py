@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.ops.kernels.memory import empty
 from autograd.ops.kernels.views import inner, offsets
 from autograd.ops.kernels.work import BYTES, CALL, Algorithm, Work, blocks
 from autograd.ops.windows import Geometry, Pads, Sizes, counts
@@ -75,7 +76,7 @@ def forward(x: np.ndarray, w: np.ndarray, bias: Any, geometry: Geometry) -> np.n
     """The convolution of x (N, C, *sizes) with w (O, C, *kernel), plus a bias."""
     kernel, stride, pads, dilation = w.shape[2:], geometry.stride, geometry.pads, geometry.dilation
     outputs = counts(x.shape[2:], kernel, stride, pads, dilation)
-    y = np.empty((len(x), *outputs, len(w)), dtype=x.dtype)
+    y = empty((len(x), *outputs, len(w)), x.dtype)
     matrix = table(w)
     for rows, images, lines in _windows(last(x, pads), kernel, outputs, geometry):
         target = y[images, lines].reshape(-1, len(w))

@@ -30,6 +30,7 @@ import numpy as np
 
 from autograd.ops.kernels import columns, panels, winograd_loops
 from autograd.ops.kernels.lanes import LINE, WIDTH
+from autograd.ops.kernels.memory import empty
 from autograd.ops.kernels.work import BYTES, MULTIPLY_ADDS, Algorithm, Work
 from autograd.ops.windows import Geometry, Sizes, counts
 
@@ -135,7 +136,7 @@ def _convolve(m: int, x: np.ndarray, w: np.ndarray, bias: Any, pads: Any) -> np.
     outputs = counts(x.shape[2:], (3, 3), (1, 1), pads, (1, 1))
     maps, planes, count = len(w), (m + 2) ** 2, _panels(len(w))
     image, w = _images(x), _whole_panels(w)
-    y = _Images(np.empty((len(x), *outputs, count * WIDTH), dtype=np.float32), count)
+    y = _Images(empty((len(x), *outputs, count * WIDTH), np.float32), count)
     shift = np.zeros(count * WIDTH, dtype=np.float32)
     shift[:maps] = bias
     plan = _plan(m, len(x), outputs, pads, image.panels, count)
@@ -160,7 +161,7 @@ def _correlate(m: int, x: np.ndarray, g: np.ndarray, pads: Any) -> np.ndarray:
     z = _room("t", planes, plan.group, plan.block)
     s = _room("u", planes, left.panels, plan.group * WIDTH)
     scratch = np.empty((planes, WIDTH), dtype=np.float32)
-    w = np.empty((right.panels * WIDTH, left.panels * WIDTH, 3, 3), dtype=np.float32)
+    w = empty((right.panels * WIDTH, left.panels * WIDTH, 3, 3), np.float32)
     lines, lanes, row, column = w.strides
     winograd_loops.correlate(
         left.place, right.place, (_address(w), lanes, lines, row, column), plan.grid, plan.steps,
