@@ -34,9 +34,9 @@ from autograd.ops.kernels.memory import empty
 from autograd.ops.kernels.work import BYTES, MULTIPLY_ADDS, Algorithm, Work
 from autograd.ops.windows import Geometry, Sizes, counts
 
-#: A whole image is transformed at once up to so many bytes, and kernels then in groups of about so many; else about so
-#: many bytes of transformed tiles are worked on at a time.
-WHOLE_BYTES, GROUP_BYTES, BLOCK_BYTES = 8 << 20, 5 << 20, 1 << 19
+#: A whole image is transformed at once up to so many bytes, kernels and results then in groups of about so many; else
+#: about so many bytes of transformed tiles are worked on at a time.
+WHOLE_BYTES, GROUP_BYTES, BLOCK_BYTES = 8 << 20, 6 << 20, 1 << 19
 
 _kept = threading.local()
 
@@ -119,7 +119,7 @@ def _plan(m: int, batch: int, outputs: Sizes, pads: Any, channels: int, count: i
     tiles, line = batch * down * across, (m + 2) ** 2 * LINE
     grid = (m, down, across, pads[0][0], pads[1][0])
     if tiles * line * channels <= WHOLE_BYTES:
-        group = max(GROUP_BYTES // (line * channels * WIDTH) // 2 * 2, 2)
+        group = max(GROUP_BYTES // (line * (channels * WIDTH + tiles)) // 2 * 2, 2)
         return _Plan(grid, 0, tiles, tiles, min(group, count))
     block = max(BLOCK_BYTES // (line * (channels + count)) // 8 * 8, 8)
     return _Plan(grid, 0, tiles, min(block, tiles), count)
