@@ -54,7 +54,7 @@ class Task(NamedTuple):
     image: tuple[int, ...]
     batch: int
     optimizer: str = "SGD"
-    lr: float = 0.01
+    lr: float = 0.1
     dtype: str = "float32"
 
     @property
@@ -62,7 +62,10 @@ class Task(NamedTuple):
         return next(layer[2] for layer in reversed(self.layers) if layer[0] == "linear")
 
     def weights(self) -> dict[str, np.ndarray]:
-        """What every engine starts from, under the names of a `Sequential`: He's normal weights, biases 0."""
+        """What every engine starts from, under the names of a `Sequential`; biases are 0.
+
+        Convolutions have He's variance, 2 / fan_in; linear layers 1 / (3·fan_in), as PyTorch's have.
+        """
         random = np.random.default_rng(0)
         weights: dict[str, np.ndarray] = {}
         for k, (kind, *sizes) in enumerate(self.layers):
@@ -78,7 +81,7 @@ class Task(NamedTuple):
             else:
                 continue
             weights[f"{k}.weight"] = random.standard_normal(shape, np.float32)
-            weights[f"{k}.weight"] *= np.float32(math.sqrt(2 / math.prod(shape[1:])))
+            weights[f"{k}.weight"] *= np.float32(math.sqrt((2 if kind == "conv" else 1 / 3) / math.prod(shape[1:])))
             weights[f"{k}.bias"] = np.zeros(shape[0])
         return {name: array.astype(self.dtype, copy=False) for name, array in weights.items()}
 
@@ -102,7 +105,7 @@ TASKS = {
     "mlp 784-128-10 adam": Task(mlp(784, 128, 10), (784,), 64, "Adam", 1e-3),
     "mlp 784-1024-1024-10": Task(mlp(784, 1024, 1024, 10), (784,), 256),
     "lenet5": Task(LENET5, (1, 28, 28), 64),
-    "cifar vgg": Task(CIFAR_VGG, (3, 32, 32), 32),
+    "cifar vgg": Task(CIFAR_VGG, (3, 32, 32), 32, lr=1e-3),
     "vgg16 step": Task(VGG16, (3, 224, 224), 2, lr=1e-4),
     "vgg16 inference": Task(VGG16, (3, 224, 224), 2, ""),
 }
