@@ -21,7 +21,6 @@ all is computed anew by the plain rule: a nan stays in its place, and what is fi
 
 from __future__ import annotations
 
-import threading
 from functools import partial
 from math import prod
 from typing import Any, NamedTuple
@@ -31,6 +30,7 @@ import numpy as np
 from autograd.ops.kernels import columns, panels, winograd_loops
 from autograd.ops.kernels.lanes import LINE, WIDTH
 from autograd.ops.kernels.memory import empty
+from autograd.ops.kernels.threads import pieces, side_by_side, threads
 from autograd.ops.kernels.work import BYTES, MULTIPLY_ADDS, Algorithm, Work
 from autograd.ops.windows import Geometry, Sizes, counts
 
@@ -38,7 +38,8 @@ from autograd.ops.windows import Geometry, Sizes, counts
 #: about so many bytes of transformed tiles are worked on at a time.
 WHOLE_BYTES, GROUP_BYTES, BLOCK_BYTES = 8 << 20, 6 << 20, 1 << 19
 
-_kept = threading.local()
+#: So many multiply-adds are worth another thread.
+SHARE = 1 << 22
 
 
 class _Images(NamedTuple):
@@ -87,30 +88,28 @@ class _Room(NamedTuple):
         return _address(self.memory) + -_address(self.memory) % LINE, self.panel * LINE, self.plane * LINE
 
 
-def _room(name: str, planes: int, count: int, lines: int) -> _Room:
-    """Room that this thread keeps under a name, so that its pages are not faulted in again by every convolution."""
+def _room(planes: int, count: int, lines: int) -> _Room:
     panel = lines | 1
     plane = (count * panel) | 1
-    needed = (planes * plane + 1) * WIDTH
-    memory = _kept.__dict__.get(name)
-    if memory is None or memory.size < needed:
-        memory = _kept.__dict__[name] = np.zeros(needed, dtype=np.float32)
-    return _Room(memory, panel, plane)
+    return _Room(empty(((planes * plane + 1) * WIDTH,), np.float32), panel, plane)
 
 
 class _Plan(NamedTuple):
     """Which tiles and how many at a time, for compiled loops."""
 
     grid: tuple[int, ...]
-    first: int
-    last: int
+    tiles: int
     block: int
     group: int
 
     @property
-    def steps(self) -> tuple[int, ...]:
-        """What loops take besides the grid."""
-        return (*self[1:], panels.rows(), panels.at_once())
+    def planes(self) -> int:
+        """How many numbers a transformed tile has."""
+        return (self.grid[0] + 2) ** 2
+
+    def steps(self, first: int, last: int) -> tuple[int, ...]:
+        """What loops over some of the tiles take besides the grid."""
+        return first, last, self.block, self.group, panels.rows(), panels.at_once()
 
 
 def _plan(m: int, batch: int, outputs: Sizes, pads: Any, channels: int, count: int) -> _Plan:
@@ -120,9 +119,14 @@ def _plan(m: int, batch: int, outputs: Sizes, pads: Any, channels: int, count: i
     grid = (m, down, across, pads[0][0], pads[1][0])
     if tiles * line * channels <= WHOLE_BYTES:
         group = max(GROUP_BYTES // (line * (channels * WIDTH + tiles)) // 2 * 2, 2)
-        return _Plan(grid, 0, tiles, tiles, min(group, count))
+        return _Plan(grid, tiles, tiles, min(group, count))
     block = max(BLOCK_BYTES // (line * (channels + count)) // 8 * 8, 8)
-    return _Plan(grid, 0, tiles, min(block, tiles), count)
+    return _Plan(grid, tiles, min(block, tiles), count)
+
+
+def _shares(plan: _Plan, channels: int, count: int) -> int:
+    """How many threads are worth their start."""
+    return min(threads(), max(plan.planes * plan.tiles * channels * count * WIDTH**2 // SHARE, 1))
 
 
 def _whole_panels(w: np.ndarray) -> np.ndarray:
@@ -132,41 +136,61 @@ def _whole_panels(w: np.ndarray) -> np.ndarray:
 
 
 def _convolve(m: int, x: np.ndarray, w: np.ndarray, bias: Any, pads: Any) -> np.ndarray | None:
-    """The convolution, or None if a number of it is not finite."""
+    """The convolution, or None if a number of it is not finite. Threads share the tiles, or where those are worked on
+    at once the maps."""
     outputs = counts(x.shape[2:], (3, 3), (1, 1), pads, (1, 1))
-    maps, planes, count = len(w), (m + 2) ** 2, _panels(len(w))
+    maps, count = len(w), _panels(len(w))
     image, w = _images(x), _whole_panels(w)
-    y = _Images(empty((len(x), *outputs, count * WIDTH), np.float32), count)
+    y = empty((len(x), *outputs, count * WIDTH), np.float32)
     shift = np.zeros(count * WIDTH, dtype=np.float32)
     shift[:maps] = bias
     plan = _plan(m, len(x), outputs, pads, image.panels, count)
-    v = _room("v", planes, image.panels, plan.block + 8)
-    u = _room("u", planes, plan.group, image.panels * WIDTH)
-    t = _room("t", planes, plan.group, plan.block + 8)
-    scratch = np.zeros((planes + 1, WIDTH), dtype=np.float32)
-    winograd_loops.convolve(
-        image.place, (_address(w), *w.strides), _address(shift), y.place, plan.grid, plan.steps,
-        v.place, u.place, t.place, _address(scratch),
-    )  # fmt: skip
-    if not np.isfinite(scratch[planes]).all():
+    found = []
+
+    def piece(low: int, high: int, first: int, last: int) -> None:
+        here = slice(low * WIDTH, high * WIDTH)
+        v = _room(plan.planes, image.panels, plan.block + 8)
+        u = _room(plan.planes, min(plan.group, high - low), image.panels * WIDTH)
+        t = _room(plan.planes, min(plan.group, high - low), plan.block + 8)
+        scratch = np.zeros((plan.planes + 1, WIDTH), dtype=np.float32)
+        winograd_loops.convolve(
+            image.place, (_address(w[here]), *w.strides), _address(shift[here]), _Images(y[..., here], high - low).place,
+            plan.grid, plan.steps(first, last), v.place, u.place, t.place, _address(scratch),
+        )  # fmt: skip
+        found.append(scratch[-1])
+
+    shares = _shares(plan, image.panels, count)
+    if plan.block == plan.tiles:
+        cuts = [(low, high, 0, plan.tiles) for low, high in pieces(count, shares, 2)]
+    else:
+        cuts = [(0, count, first, last) for first, last in pieces(plan.tiles, shares, plan.block)]
+    side_by_side([partial(piece, *cut) for cut in cuts])
+    if not np.isfinite(found).all():
         return None
-    return np.ascontiguousarray(y.array[..., :maps]).transpose(0, 3, 1, 2)
+    return np.ascontiguousarray(y[..., :maps]).transpose(0, 3, 1, 2)
 
 
 def _correlate(m: int, x: np.ndarray, g: np.ndarray, pads: Any) -> np.ndarray:
-    """The derivative by the kernel: (O, C, 3, 3)."""
-    left, right, planes = _images(x), _images(g), (m + 2) ** 2
-    plan = _plan(m, len(x), g.shape[2:], pads, left.panels, right.panels)
-    v = _room("v", planes, left.panels, plan.block)
-    z = _room("t", planes, plan.group, plan.block)
-    s = _room("u", planes, left.panels, plan.group * WIDTH)
-    scratch = np.empty((planes, WIDTH), dtype=np.float32)
-    w = empty((right.panels * WIDTH, left.panels * WIDTH, 3, 3), np.float32)
-    lines, lanes, row, column = w.strides
-    winograd_loops.correlate(
-        left.place, right.place, (_address(w), lanes, lines, row, column), plan.grid, plan.steps,
-        v.place, z.place, s.place, _address(scratch),
-    )  # fmt: skip
+    """The derivative by the kernel: (O, C, 3, 3). Threads share the maps."""
+    image, results = _images(x), _images(g)
+    plan = _plan(m, len(x), g.shape[2:], pads, image.panels, results.panels)
+    w = empty((results.panels * WIDTH, image.panels * WIDTH, 3, 3), np.float32)
+    line, lane, row, column = w.strides
+
+    def piece(low: int, high: int) -> None:
+        here, group = slice(low * WIDTH, high * WIDTH), min(plan.group, high - low)
+        v = _room(plan.planes, image.panels, plan.block)
+        z = _room(plan.planes, group, plan.block)
+        s = _room(plan.planes, image.panels, group * WIDTH)
+        scratch = np.empty((plan.planes, WIDTH), dtype=np.float32)
+        winograd_loops.correlate(
+            image.place, _Images(results.array[..., here], high - low).place, (_address(w[here]), lane, line, row, column),
+            plan.grid, plan.steps(0, plan.tiles),
+            v.place, z.place, s.place, _address(scratch),
+        )  # fmt: skip
+
+    shares = _shares(plan, image.panels, results.panels)
+    side_by_side([partial(piece, *cut) for cut in pieces(results.panels, shares)])
     return w[: g.shape[1], : x.shape[1]]
 
 

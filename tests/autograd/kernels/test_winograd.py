@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import autograd as ag
-from autograd.ops.kernels import columns, winograd, winograd_matrices, winograd_tiles
+from autograd.ops.kernels import columns, threads, winograd, winograd_matrices, winograd_tiles
 from autograd.ops.kernels.winograd_matrices import paired, times, transposed
 from autograd.ops.windows import Geometry
 
@@ -82,6 +82,22 @@ def test_channels_and_blocks_of_tiles(monkeypatch, whole, m, batch, channels, ma
     monkeypatch.setattr(winograd, "WHOLE_BYTES", whole)
     monkeypatch.setattr(winograd, "GROUP_BYTES", 1)
     compare(m, normal(batch, channels, 13, 9), normal(maps, channels, 3, 3), normal(maps), geometry((1, 1), (1, 1)))
+
+
+@pytest.mark.parametrize("whole", [0, 1 << 30])
+def test_threads_change_no_number(monkeypatch, whole):
+    monkeypatch.setattr(winograd, "BLOCK_BYTES", 1 << 16)
+    monkeypatch.setattr(winograd, "WHOLE_BYTES", whole)
+    monkeypatch.setattr(winograd, "SHARE", 1)
+    x, w, g, where = normal(3, 40, 11, 9), normal(70, 40, 3, 3), normal(3, 70, 11, 9), geometry((1, 1), (1, 1))
+    found = []
+    for count in (1, 2, 5):
+        monkeypatch.setattr(threads, "limit", count)
+        y = winograd.forward(4, x, w, normal(1)[0] * 0, where)
+        found.append((y, winograd.by_weight(4, x, g, (3, 3), where)))
+    for y, dw in found[1:]:
+        np.testing.assert_array_equal(y, found[0][0])
+        np.testing.assert_array_equal(dw, found[0][1])
 
 
 @pytest.mark.parametrize("m", [2, 4])
