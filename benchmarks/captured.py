@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import math
 from collections.abc import Callable
+from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -118,10 +119,36 @@ def replayed_moons(engine: str) -> Callable[[], float]:
     return run
 
 
+def compiling(engine: str, name: str) -> Callable[[], float]:
+    """Seconds from the function to its first gradient: recording, compiling and one run, the engine imported before."""
+    for module in {"chainrule": ("autograd.programs", "numba"), "casadi": ("casadi",), "jax": ("jax.numpy",)}[engine]:
+        importlib.import_module(module)
+    begun = perf_counter()
+    _PEERS[engine](name)()
+    seconds = perf_counter() - begun
+    return lambda: seconds
+
+
+def apart(engine: str) -> Callable[[], float]:
+    """How far the losses of the two-moons step on `Value`, fused and captured are from micrograd's, in five steps."""
+    runs = [moons("micrograd"), moons(engine), moons(engine, fused=True), replayed_moons(engine)]
+    losses = np.array([[run() for run in runs] for _ in range(5)])
+    distance = float(np.abs(losses - losses[:, :1]).max())
+    return lambda: distance
+
+
+_BOTH = ("rosenbrock", "basket")
 RUNGS = {
     "two moons, captured": Rung(("micrograd",), replayed_moons, 1e-3, "ms a step"),
+    "two moons, all ways against micrograd": Rung((), apart, 1, "largest distance of a loss", measured="result"),
     **{
         f"{name}, captured": Rung(("casadi", "jax"), lambda engine, name=name: _PEERS[engine](name), 1e-6, "µs")
-        for name in ("rosenbrock", "basket")
+        for name in _BOTH
+    },
+    **{
+        f"{name}, compiling": Rung(
+            ("casadi", "jax"), lambda engine, name=name: compiling(engine, name), 1, "s", measured="result"
+        )
+        for name in _BOTH
     },
 }
