@@ -173,9 +173,12 @@ def operation(
 
 def arguments_of(function: Callable[..., Any]) -> dict[str, Any]:
     """The names of a function's arguments in order, with their defaults; what `inspect.signature` says, quickly."""
-    code = function.__code__ if isinstance(function, FunctionType) and not hasattr(function, "__wrapped__") else None
-    if code is None or code.co_kwonlyargcount or code.co_flags & (inspect.CO_VARARGS | inspect.CO_VARKEYWORDS):
+    code = function.__code__ if isinstance(function, FunctionType) and not function.__dict__ else None
+    if code is None or code.co_flags & inspect.CO_VARKEYWORDS:
         return {n: p.default for n, p in inspect.signature(function).parameters.items()}
-    names, defaults = code.co_varnames[: code.co_argcount], function.__defaults__ or ()
-    empty = [inspect.Parameter.empty] * (len(names) - len(defaults))
-    return dict(zip(names, [*empty, *defaults], strict=True))
+    empty, n, more = inspect.Parameter.empty, code.co_argcount, code.co_kwonlyargcount
+    defaults, named = function.__defaults__ or (), function.__kwdefaults__ or {}
+    arguments = dict(zip(code.co_varnames, [*[empty] * (n - len(defaults)), *defaults], strict=False))
+    if code.co_flags & inspect.CO_VARARGS:
+        arguments[code.co_varnames[n + more]] = empty
+    return arguments | {name: named.get(name, empty) for name in code.co_varnames[n : n + more]}

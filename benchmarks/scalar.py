@@ -7,8 +7,11 @@ a tape around the same loop.
 from __future__ import annotations
 
 import importlib.util
+import os
 import random
+import subprocess
 import sys
+import tracemalloc
 import types
 from collections.abc import Callable
 from typing import Any
@@ -121,7 +124,41 @@ def chain_against_xad(engine: str, n: int) -> Callable[[], None]:
     return taped_chain(n) if engine == "xad" else chain(engine, n)
 
 
+def importing(engine: str) -> Callable[[], None]:
+    """A fresh process that imports the engine, beside one that imports NumPy alone."""
+    program = f"import {'autograd' if engine == 'chainrule' else engine}"
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}  # compiled once, as an installed package is
+
+    def run() -> None:
+        subprocess.run([sys.executable, "-c", program], env=environment, check=True)
+
+    return run
+
+
+def bytes_a_node(engine: str) -> Callable[[], float]:
+    """What an operation on two nodes leaves in memory, its numbers and its gradient included."""
+    Value = value_class(engine)
+    sys.setrecursionlimit(100_000)
+
+    def run(n: int = 2000) -> float:
+        w, x = Value(0.999), Value(0.5)
+        y = w * x
+        y.backward()
+        tracemalloc.start()
+        before, _ = tracemalloc.get_traced_memory()
+        for _ in range(n // 2):
+            y = y * w + x
+        y.backward()
+        after, _ = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return (after - before) / n
+
+    return run
+
+
 RUNGS = {
+    "importing": Rung(("numpy",), importing, 1e-3, "ms"),
+    "memory of a node": Rung(("micrograd",), bytes_a_node, 1, "bytes", measured="result"),
     "chain of 400": Rung(("micrograd",), lambda engine: chain(engine, 400), 400e-6, "µs an operation"),
     "chain of 50,000": Rung(("micrograd",), lambda engine: chain(engine, 50_000), 50_000e-6, "µs an operation"),
     "chain of 400 on a tape": Rung(("xad",), lambda engine: chain_against_xad(engine, 400), 400e-6, "µs an operation"),

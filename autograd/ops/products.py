@@ -5,7 +5,6 @@ from __future__ import annotations
 import builtins
 import math
 import operator
-import string
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,6 +18,8 @@ from autograd.ops.joining import stack
 from autograd.ops.linear_algebra import matmul
 from autograd.ops.reductions import sum
 from autograd.ops.shapes import broadcast_to, moveaxis, ravel, reshape, transpose
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def _sizes(terms: Sequence[str], shapes: Sequence[tuple[int, ...]]) -> dict[str, int]:
@@ -87,7 +88,7 @@ def explicit(subscripts: str, ndims: Sequence[int]) -> str:
     terms = left.split(",")
     if len(terms) != len(ndims):
         raise ValueError(f"the subscripts {subscripts!r} are for {len(terms)} operands, not {len(ndims)}")
-    pool = [letter for letter in string.ascii_uppercase + string.ascii_lowercase if letter not in subscripts]
+    pool = [letter for letter in _LETTERS[26:] + _LETTERS[:26] if letter not in subscripts]
     most = max((n - len(t) + 3 for t, n in zip(terms, ndims, strict=True) if "..." in t), default=0)
     dots = "".join(pool[:most])
     if not arrow:
@@ -117,7 +118,7 @@ def einsum(*operands, optimize=True):
         subscripts, *arrays = operands
     else:
         lists = [*operands[1::2], *([operands[-1]] if len(operands) % 2 else [])]
-        texts = ["".join("..." if i is Ellipsis else string.ascii_letters[i] for i in axes) for axes in lists]
+        texts = ["".join("..." if i is Ellipsis else _LETTERS[i] for i in axes) for axes in lists]
         arrays = list(operands[: len(operands) // 2 * 2 : 2])
         subscripts = ",".join(texts[: len(arrays)]) + ("->" + texts[-1] if len(operands) % 2 else "")
     return contract(arrays, subscripts=explicit(subscripts, [np.ndim(a) for a in arrays]))

@@ -5,7 +5,6 @@ the engine costs little more than importing NumPy.
 """
 
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 
@@ -17,6 +16,10 @@ def rooms() -> list[str]:
 
 
 def __getattr__(name: str) -> Any:
-    if name.startswith("_") or find_spec(f"{__name__}.{name}") is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return import_module(f"{__name__}.{name}")
+    room = f"{__name__}.{name}"
+    try:
+        return import_module(room)
+    except ModuleNotFoundError as error:
+        if error.name != room:
+            raise
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None
