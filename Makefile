@@ -3,14 +3,19 @@ PYTHON ?= python3
 BIN = .venv/bin
 VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 OUT ?= out
+BUILT = $(abspath $(OUT))/built
+SCALAR_TESTS = autograd/scalar.py autograd/node.py $(wildcard $(addprefix tests/autograd/,$(addsuffix .py,$(addprefix test_, \
+  ahead scalar fused backward adjoints node parents hooks interruptions deep_graphs lifecycle kinks ops special \
+  scalar_networks programs expansion explanation drawing recomputation transforms)) checking/test_anomaly.py))
 SECONDS ?= 60
 
-.PHONY: help demo test browser alarms fuzz soak kills stubs notebooks docs bench clean
+.PHONY: help demo test built browser alarms fuzz soak kills stubs notebooks docs bench clean
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make demo       explain and draw a derivative, then train a network on handwritten digits"
 	@echo "make test       lint, types, and all tests with their coverage"
+	@echo "make built      build the scalar engine ahead of time, in an environment of its own, and run its tests there"
 	@echo "make browser    step through the player in headless Chromium, and take pictures into $(OUT)/pictures"
 	@echo "make alarms     check 200 correct functions under 1,000 seeds: no gradient check may fail (10 minutes)"
 	@echo "make soak       100,000 training steps and more, whose memory must stay flat; graphs in threads, tasks, processes"
@@ -34,6 +39,16 @@ test: .venv/.installed-test
 	$(BIN)/mypy
 	$(BIN)/coverage run -m pytest
 	$(BIN)/coverage report
+
+# A tree of its own, so that no build stands beside sources that are edited; the tests read sources too.
+built: .venv-built/.installed
+	.venv-built/bin/python -m pip install --quiet --force-reinstall --no-deps .
+	rm -rf $(BUILT) && mkdir -p $(BUILT)
+	git ls-files -z --cached --others --exclude-standard | xargs -0 cp --parents --target-directory=$(BUILT)
+	cp .venv-built/lib/python$(VERSION)/site-packages/autograd/ahead/*.so $(BUILT)/autograd/ahead/
+	cd $(BUILT) && $(CURDIR)/.venv-built/bin/python -m autograd --version
+	cd $(BUILT) && $(CURDIR)/.venv-built/bin/python -c "import autograd; assert autograd.built"
+	cd $(BUILT) && $(CURDIR)/.venv-built/bin/python -m pytest -p no:cacheprovider $(or $(TESTS),$(SCALAR_TESTS))
 
 browser: .venv/.installed-test
 	command -v chromedriver >/dev/null || { apt-get update && apt-get install -y chromium chromium-driver; } \
@@ -69,7 +84,7 @@ bench: .venv/.installed-test $(PEERS)
 	$(BIN)/python -m benchmarks --results benchmarks/results
 
 clean:
-	rm -rf .venv .venv-peers .venv-fuzz build dist *.egg-info $(OUT) runs .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-built .venv-peers .venv-fuzz build dist *.egg-info $(OUT) runs .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A venv of another Python version is replaced.
@@ -87,6 +102,11 @@ clean:
 
 .venv/.installed-docs: .venv/.python-$(VERSION) setup.cfg
 	$(BIN)/python -m pip install --quiet --editable ".[docs]"
+	touch $@
+
+.venv-built/.installed: .venv/.python-$(VERSION) setup.cfg
+	$(PYTHON) -m venv --clear .venv-built
+	.venv-built/bin/python -m pip install --quiet ".[all,dev]"
 	touch $@
 
 .venv-peers/%/.installed: benchmarks/environments/%.txt .venv/.python-$(VERSION)

@@ -40,7 +40,7 @@ def _whole(function: Callable[[float], int]) -> Callable[[float], float]:
 
 
 def _from_numpy(function: Callable[..., Any]) -> tuple[Callable[..., Any], Callable[..., Any]]:
-    return (lambda *args: float(function(*args)), function)
+    return np.errstate(all="ignore")(lambda *args: float(function(*args))), function
 
 
 #: name: (for a float, for an array). A float function may raise ArithmeticError or ValueError where

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograd import ahead
 
@@ -115,5 +115,5 @@ def send_numbers(ready: list[Any], receive: bool, send_on: Callable[..., None]) 
                 node.grad = adjoint
 
 
-if ahead.built:
+if ahead.built and not TYPE_CHECKING:
     from autograd.ahead.walking import count, send_numbers  # noqa: F401

@@ -110,7 +110,7 @@ def written(destination: Path) -> list[Path]:
     for path in (ENGINE / "ahead").glob("*.p[xy][dx]"):
         (package / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
     text = (ENGINE / "walking.py").read_text(encoding="utf-8")
-    alone = text.replace("from autograd import ahead\n", "").partition("\nif ahead.built:")[0]
+    alone = text.replace("from autograd import ahead\n", "").partition("\nif ahead.built")[0]
     (package / "walking.py").write_text(alone, encoding="utf-8")
     (package / "methods.pyx").write_text(methods(), encoding="utf-8")
     return [package / "layout.pyx", package / "walking.py", package / "methods.pyx"]
