@@ -74,5 +74,5 @@ def test_importing_the_engine_enters_no_room_that_it_does_not_need():
     foreign = {name.partition(".")[0].lstrip("_") for name in shown} - {"autograd"}
     assert foreign <= {"future__", "copy", "threading"}
     rooms = {name for name in shown if name.startswith("autograd.ops.kernels.")}
-    assert rooms == {f"autograd.ops.kernels.{room}" for room in ("compiling", "layout", "loops", "special")}
+    assert rooms == {f"autograd.ops.kernels.{room}" for room in ("compiling", "layout", "loops", "memory", "special")}
     assert not {f"autograd.{room.partition('.')[0]}" for room in autograd.UPSTAIRS if "." not in room} & set(shown)
