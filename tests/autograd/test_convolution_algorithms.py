@@ -189,3 +189,15 @@ def test_what_is_chosen(x, w, best):
         pytest.skip("the estimates of compiled algorithms need Numba")
     for seconds in ag.convolution_estimates(x, w, padding=w[2] // 2, groups=groups).values():
         assert next(iter(seconds)) == best
+
+
+@pytest.mark.parametrize("shape", [(3, 40, 37, 16), (2, 7000, 3), (1, 130, 130, 1)])
+@pytest.mark.parametrize("how", ["plain", "last", "turned", "read-only"])
+def test_sums_over_all_but_the_channels(shape, how):
+    """In any layout, to float32's rounding of the sum, which is taken in float64."""
+    x = laid_out(np.random.default_rng(3).normal(size=(shape[0], shape[-1], *shape[1:-1])).astype(np.float32), how)
+    axis = (0, *range(2, x.ndim))
+    np.testing.assert_allclose(ag.sum(x, axis=axis), x.astype(float).sum(axis), rtol=1e-6, atol=2e-4)
+    node = Tensor(x, requires_grad=True)
+    ag.sum(node, axis=axis).sum().backward()
+    assert (node.grad.data == 1).all()

@@ -18,6 +18,7 @@ import numpy as np
 from autograd.ops.kernels import rows
 from autograd.ops.kernels.compiling import kernel
 from autograd.ops.kernels.lanes import WIDTH, emitted
+from autograd.ops.kernels.memory import empty
 from autograd.ops.kernels.work import BYTES, CALL, Algorithm, Work
 from autograd.ops.windows import Geometry, Sizes, counts
 
@@ -119,7 +120,7 @@ def forward(x: np.ndarray, w: np.ndarray, bias: Any, geometry: Geometry) -> np.n
     places, reach = _tables(x.shape[1], image.shape[1:-1], w.shape[2:], outputs, geometry)
     shift = np.zeros(len(w), dtype=np.float32)
     shift[:] = bias
-    y = np.empty((len(x), *outputs, len(w)), dtype=np.float32)
+    y = empty((len(x), *outputs, len(w)), np.float32)
     direct_forward(
         image.reshape(len(x), -1), places, reach, _writable(rows.table(w)), shift, y.reshape(len(x), -1, len(w))
     )
