@@ -8,8 +8,9 @@ SCALAR_TESTS = autograd/scalar.py autograd/node.py $(wildcard $(addprefix tests/
   ahead scalar fused backward adjoints node parents hooks interruptions deep_graphs lifecycle kinks ops special \
   scalar_networks programs expansion explanation drawing recomputation transforms)) checking/test_anomaly.py))
 SECONDS ?= 60
+PYTHONS ?= python3.11 python3.12 python3.13
 
-.PHONY: help demo test built browser alarms fuzz soak kills stubs notebooks docs bench clean
+.PHONY: help demo test built browser alarms fuzz mutants matrix soak kills stubs notebooks docs bench clean
 .DELETE_ON_ERROR:
 
 help:
@@ -21,6 +22,8 @@ help:
 	@echo "make soak       100,000 training steps and more, whose memory must stay flat; graphs in threads, tasks, processes"
 	@echo "make kills      200 kill -9 and 100 Ctrl-C at random moments of training, which must end with the same bits"
 	@echo "make fuzz       give every reader of files and texts a minute of a coverage-guided fuzzer (SECONDS=60 each)"
+	@echo "make mutants    500 small mistakes in the core, nine tenths of which the tests must find (an hour)"
+	@echo "make matrix     build and install on every Python, with the lowest and newest dependencies, and test that (an hour)"
 	@echo "make stubs      write the type stubs and docs/operations.md anew after a change to the table of operations"
 	@echo "make notebooks  execute every notebook"
 	@echo "make docs       build the documentation site"
@@ -68,6 +71,12 @@ kills: .venv/.installed-test
 fuzz: .venv-fuzz/.installed
 	.venv-fuzz/bin/python -m tests.fuzz --seconds $(SECONDS)
 
+mutants: .venv-mutants/.installed
+	.venv-mutants/bin/python -m tools.mutants
+
+matrix:
+	$(PYTHON) -m tools.matrix --pythons "$(PYTHONS)"
+
 stubs: .venv/.installed-test
 	$(BIN)/python -m tools.stubs
 
@@ -84,7 +93,7 @@ bench: .venv/.installed-test $(PEERS)
 	$(BIN)/python -m benchmarks --results benchmarks/results
 
 clean:
-	rm -rf .venv .venv-built .venv-peers .venv-fuzz build dist *.egg-info $(OUT) runs .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-built .venv-peers .venv-fuzz .venv-mutants build dist *.egg-info $(OUT) runs .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A venv of another Python version is replaced.
@@ -117,6 +126,11 @@ clean:
 .venv-fuzz/.installed: .venv/.python-$(VERSION) setup.cfg
 	$(PYTHON) -m venv --clear .venv-fuzz
 	.venv-fuzz/bin/python -m pip install --quiet --editable ".[io]" atheris
+	touch $@
+
+.venv-mutants/.installed: .venv/.python-$(VERSION) setup.cfg
+	$(PYTHON) -m venv --clear .venv-mutants
+	.venv-mutants/bin/python -m pip install --quiet --editable ".[fast,draw,plot,io,special]" pytest hypothesis cosmic-ray
 	touch $@
 
 .venv/.installed-test: .venv/.python-$(VERSION) setup.cfg
