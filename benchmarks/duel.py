@@ -27,7 +27,7 @@ class Worker:
     """
 
     def __init__(
-        self, python: str, room: str, rung: str, engine: str, *, threads: int | None = 1, patience: float = 180
+        self, python: str, room: str, rung: str, engine: str, *, threads: int | None = 1, patience: float = 120
     ) -> None:
         limits = {f"{pool}_NUM_THREADS": str(threads) for pool in POOLS} if threads else {}
         self.patience = patience

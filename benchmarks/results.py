@@ -132,7 +132,7 @@ def agreement_table(found: Record) -> list[str]:
     for name in TASKS:
         cells = [name]
         for dtype, bound in agreement.BOUNDS.items():
-            record = found.get(f"agreement: {name}, {dtype}")
+            record = found.get(f"agreement: {name} in {dtype}")
             if record is None:
                 cells.append("–")
             else:

@@ -56,7 +56,7 @@ def test_a_small_run_writes_its_results(tmp_path):
 @pytest.mark.parametrize("name", ["mlp 784-128-10 adam", "lenet5"])
 def test_the_losses_do_not_depend_on_numba(name):
     engines = dict.fromkeys(("chainrule", WITHOUT_NUMBA), sys.executable)
-    assert agreement.distance(f"agreement: {name}, float64", engines, steps=3) < 1e-9
+    assert agreement.distance(f"agreement: {name} in float64", engines, steps=3) < 1e-9
 
 
 def test_the_floor_counts_products_and_bytes():

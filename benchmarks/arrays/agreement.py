@@ -24,7 +24,7 @@ def _rung(task: Task, dtype: str) -> Rung:
     return Rung(("torch",), lambda engine: work(engine, undropped(task, dtype)), 1, "", "own", "result")
 
 
-RUNGS = {f"agreement: {name}, {dtype}": _rung(task, dtype) for name, task in TASKS.items() for dtype in BOUNDS}
+RUNGS = {f"agreement: {name} in {dtype}": _rung(task, dtype) for name, task in TASKS.items() for dtype in BOUNDS}
 
 
 def distance(
