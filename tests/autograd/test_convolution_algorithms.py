@@ -201,3 +201,13 @@ def test_sums_over_all_but_the_channels(shape, how):
     node = Tensor(x, requires_grad=True)
     ag.sum(node, axis=axis).sum().backward()
     assert (node.grad.data == 1).all()
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.longdouble, ">f4", ">f8", np.int64])
+@pytest.mark.parametrize("groups", [1, 32])
+def test_rare_types_are_computed_too(dtype, groups):
+    """Half and extended precision, foreign byte order and whole numbers, in sizes for which kernels are taken."""
+    r = np.random.default_rng(4)
+    x, w = (r.integers(-2, 3, shape).astype(dtype) for shape in ((2, 32, 48, 48), (max(groups, 2), 32 // groups, 3, 3)))
+    y = ag.conv(x, w, 0, padding=1, groups=groups)
+    assert (y == ag.conv(x.astype(float), w.astype(float), 0.0, padding=1, groups=groups)).all()

@@ -252,7 +252,7 @@ class _Lie(NamedTuple):
     size: int
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=32)
 def _lie(channels: int, sizes: Sizes, kernel: Sizes, outputs: Sizes, geometry: Geometry) -> _Lie:
     stride, pads, dilation, _ = geometry
     whole = tuple(i + sum(p) for i, p in zip(sizes, pads, strict=True))

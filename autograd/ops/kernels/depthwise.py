@@ -134,6 +134,11 @@ def by_weight(x: np.ndarray, g: np.ndarray, kernel: Sizes, geometry: Geometry) -
     return w.reshape(g.shape[1], 1, *kernel)
 
 
+def _fits(work: Work) -> bool:
+    usual = work.dtype in (np.float32, np.float64)
+    return usual and work.channels == work.geometry.groups and len(work.kernel) <= 2
+
+
 def _seconds(work: Work) -> float:
     """For every place of a window a loop over channels, with two loads and a store; images through memory."""
     loops = work.multiply_adds / work.channels
@@ -146,5 +151,5 @@ def _seconds(work: Work) -> float:
 
 DEPTHWISE = Algorithm(
     "depthwise", "every channel by itself, channels last, compiled", forward, by_input, by_weight,
-    lambda work: work.channels == work.geometry.groups and len(work.kernel) <= 2, _seconds, compiled=True,
+    _fits, _seconds, compiled=True,
 )  # fmt: skip

@@ -101,7 +101,7 @@ def direct_by_weight(x, places, reach, g, w):
                     )  # fmt: skip
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=32)
 def _tables(channels: int, whole: Sizes, kernel: Sizes, outputs: Sizes, geometry: Geometry) -> tuple[Any, Any]:
     """Where each window begins in a padded image (*whole, C), and how far from there each number of it lies."""
 
