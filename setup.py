@@ -44,12 +44,12 @@ class AheadOfTime(build_ext):
         # a multiplication and an addition stay two roundings, as they are in Python
         flags = [] if os.name == "nt" else ["-O1", "-g0", "-ffp-contract=off"]
         modules = [
-            Extension(f"autograd.ahead.{path.stem}", [str(path)], extra_compile_args=flags, optional=True)
+            Extension(f"autograd.ahead.{path.stem}", [str(path)], extra_compile_args=flags)
             for path in written(folder)
         ]
         for module in cythonize(modules, include_path=[str(folder)], quiet=True):
             declared = next(each for each in self.extensions if each.name == module.name)
-            declared.__dict__.update({**declared.__dict__, **module.__dict__})
+            declared.__dict__.update({**module.__dict__, "optional": True})
 
 
 def wanted() -> bool:
