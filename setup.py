@@ -44,8 +44,7 @@ class AheadOfTime(build_ext):
         # a multiplication and an addition stay two roundings, as they are in Python
         flags = [] if os.name == "nt" else ["-O1", "-g0", "-ffp-contract=off"]
         modules = [
-            Extension(f"autograd.ahead.{path.stem}", [str(path)], extra_compile_args=flags)
-            for path in written(folder)
+            Extension(f"autograd.ahead.{path.stem}", [str(path)], extra_compile_args=flags) for path in written(folder)
         ]
         for module in cythonize(modules, include_path=[str(folder)], quiet=True):
             declared = next(each for each in self.extensions if each.name == module.name)

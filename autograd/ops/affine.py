@@ -6,7 +6,7 @@ import numpy as np
 
 from autograd.array_operations import operation
 from autograd.op import public_names
-from autograd.ops.kernels.few_rows import takes, times_transposed
+from autograd.ops import kernels
 from autograd.ops.linear_algebra import matmul
 from autograd.ops.reductions import sum
 from autograd.ops.shapes import reshape, transpose
@@ -26,7 +26,7 @@ def linear(x, weight, bias):
     """Every output a weighted sum of all inputs: x is (…, in), W (out, in), b (out) or 0.0 for none."""
     if not x.ndim or weight.ndim != 2 or x.shape[-1] != weight.shape[1]:
         raise ValueError("x must be (…, in) and the weight (out, in), of one `in`")
-    y = times_transposed(x, weight) if takes(x, weight) else x @ weight.T
+    y = kernels.few_rows.times_transposed(x, weight) if kernels.few_rows.takes(x, weight) else x @ weight.T
     shape = np.shape(bias)
     if not shape and not bias:
         return y
