@@ -44,6 +44,7 @@ def parsed() -> argparse.Namespace:
     parser.add_argument(
         "--only", default="", metavar="WORDS", help="rungs whose names have one of these words, by commas"
     )
+    parser.add_argument("--skip", default="", metavar="WORDS", help="rungs to leave out, told in the same way")
     parser.add_argument("--peers", metavar="NAMES", help=f"of {', '.join(PEERS)}, and numba for this engine without it")
     parser.add_argument("--rounds", type=int, default=15, help="turns that each engine takes (default: %(default)s)")
     parser.add_argument("--budget", type=float, default=60, help="seconds for a rung's rounds, of which there are "
@@ -55,8 +56,10 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--python", action="append", default=[], metavar="[ENVIRONMENT=]PATH",
                         help="a Python in which that environment's peers are installed, or all of them")  # fmt: skip
     options = parser.parse_args()
-    words = [word.strip() for word in options.only.split(",")]
-    options.rungs = [name for name in RUNGS if any(word in name for word in words)]
+    only, skip = ([word.strip() for word in given.split(",")] for given in (options.only, options.skip))
+    options.rungs = [
+        name for name in RUNGS if any(word in name for word in only) and not any(word and word in name for word in skip)
+    ]
     if not options.rungs:
         parser.error(f"no rung has a name with {options.only!r}; there are {', '.join(RUNGS)}")
     options.peers = (*PEERS, "numba") if options.peers is None else tuple(options.peers.split(","))
