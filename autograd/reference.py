@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from autograd import programs  # noqa: F401  # whose inner operations are on the page
 from autograd.checking.samples import samples
 from autograd.notation import number_text
 from autograd.notation import text as show

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
+import copy
 import inspect
+import operator
 from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
 from autograd.formula import Formula, compile_lambda
+from autograd.node import READERS
 from autograd.op import OPERATIONS, Op, register
 from autograd.primitives import NOT_ANALYTIC, PRIMITIVES
 
@@ -98,13 +101,13 @@ class Elementwise(Op):
             pass
         derivative = self.derivatives[k]
         assert derivative is not None
-        find = OPERATIONS.__getitem__ if nodes else array_function
-        if kind == "local":
-            rule = derivative.function(["y", "share", *self.arguments], find)
+        tree = derivative.tree if kind == "local" else derivative.times("g") or ast.Constant(None)
+        arguments = [*(["g"] if kind == "vjp" else []), "y", "share", *self.arguments]
+        if nodes:
+            rule = compile_lambda(_Comparisons().visit(copy.deepcopy(tree)), arguments, _node_function)
         else:
-            tree = derivative.times("g") or ast.Constant(None)
-            rule = compile_lambda(tree, ["g", "y", "share", *self.arguments], find)
-            rule = rule if nodes else _in_one_pass(self, k, rule)
+            rule = compile_lambda(tree, arguments, array_function)
+            rule = _in_one_pass(self, k, rule) if kind == "vjp" else rule
         self._rules[kind, k, nodes] = rule
         return rule
 
@@ -122,6 +125,31 @@ def on_large_arrays(faster: Callable[..., Any]) -> Callable[..., Any]:
     """Let `faster(op, k, plain)` replace the plain NumPy function of a row: its formula (k is None) or its rule k."""
     _makers.append(faster)
     return faster
+
+
+class _Comparisons(ast.NodeTransformer):
+    """Comparisons become calls, so that a recording can take them as steps of the program."""
+
+    def visit_Compare(self, node: ast.Compare) -> ast.expr:
+        left, right = self.visit(node.left), *map(self.visit, node.comparators)
+        return ast.Call(ast.Name(type(node.ops[0]).__name__, ast.Load()), [left, right], [])
+
+
+def _comparison(relation: str) -> Callable[[Any, Any], Any]:
+    compare = getattr(operator, _COMPARISONS[relation])
+
+    def compared(a: Any, b: Any) -> Any:
+        made = READERS[-1].compared(relation, a, b) if READERS else None
+        return compare(a, b) if made is None else made
+
+    return compared
+
+
+_COMPARISONS = {"Lt": "lt", "LtE": "le", "Gt": "gt", "GtE": "ge", "Eq": "eq", "NotEq": "ne"}
+
+
+def _node_function(name: str) -> Callable[..., Any]:
+    return _comparison(name) if name in _COMPARISONS else OPERATIONS[name]
 
 
 def array_function(name: str) -> Callable[..., Any]:

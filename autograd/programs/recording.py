@@ -12,12 +12,25 @@ from autograd.fused import Fused
 from autograd.node import READERS, Node, topological
 from autograd.op import OPERATIONS
 from autograd.programs.program import Guard, Instruction, Program, whole
-from autograd.rows import Elementwise
+from autograd.rows import Elementwise, row
 from autograd.scalar import Value, constant
 
 
 class CaptureError(ValueError):
     """What a function does that no program can hold."""
+
+
+#: What a rule compares, as a step that gives 1 or a zero, of the operands' type: a gradient that is part of the
+#: program takes both branches of `relu`.
+_STEPS = {
+    kind: row(
+        f"{name}(a, b)", f"where(a {sign} b, 1, copysign(0, a + b))", "0", "0", symbol=sign, public=False, method=False
+    )
+    for kind, name, sign in (
+        ("Lt", "is_less", "<"), ("LtE", "is_less_equal", "<="), ("Gt", "is_greater", ">"),
+        ("GtE", "is_greater_equal", ">="), ("Eq", "is_equal", "=="), ("NotEq", "is_not_equal", "!="),
+    )
+}  # fmt: skip
 
 
 class _Reader:
@@ -39,6 +52,10 @@ class _Reader:
                 f"a captured function cannot set .data{f' of {node.name}' if node.name else ''}: a replay would not; "
                 "return the new number, w - 0.1 * w.grad, and pass it in again"
             )
+
+    def compared(self, relation: str, a: Any, b: Any) -> Any:
+        """A comparison inside a rule as a step of the program, 1 or 0; None where it is none of ours."""
+        return _STEPS[relation](a, b) if self.here() and (isinstance(a, Value) or isinstance(b, Value)) else None
 
     def here(self) -> bool:
         """Whether this is the thread that records."""
