@@ -3,8 +3,8 @@
 A mutant is the core with one small mistake: another operator, number, comparison, condition or exception, a loop
 that is not run, a decorator that is missing. Cosmic Ray makes the mistakes, in the code and in the texts of the
 table's rows; a seeded sample of places is drawn, and each mutant is given the tests of its module, the quickest
-first, until one fails. What cannot change anything is left out: annotations, `is` against `==`. The mutants live in
-copies of the tree.
+first, until one fails. What cannot change anything is left out: annotations, `is` against `==`; so are samples, which
+are tests themselves. The mutants live in copies of the tree.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ FAMILIES = {
     "convolution": "convolution convolution_algorithms", "windows": "convolution pooling", "pooling": "pooling",
     "images": "convolution", "normalization": "normalization", "calculus": "calculus", "reductions": "reductions",
     "statistics": "reductions", "cumulative": "reductions", "shapes": "shapes", "joining": "shapes", "moving": "shapes",
-    "indexing": "shapes tensor", "selection": "shapes tensor", "updates": "shapes tensor", "products": "linalg",
+    "indexing": "shapes tensor", "selection": "reductions shapes", "updates": "shapes tensor", "products": "linalg",
     "linear_algebra": "linalg", "decompositions": "linalg", "inverses": "linalg", "norms": "linalg",
     "queries": "shapes", "affine": "linalg",
 }  # fmt: skip
@@ -82,7 +82,7 @@ def places(part: str, path: Path, source: str) -> list[list[Mutant]]:
     from cosmic_ray.plugins import get_operator, operator_names
 
     operators = [(n, get_operator(n)()) for n in operator_names() if not any(skip in n for skip in LEFT_OUT)]
-    quiet = annotations(source)
+    quiet = unused(source)
     found: dict[tuple[int, int, str], list[Mutant]] = defaultdict(list)
 
     def mistakes(text: str):
@@ -111,12 +111,16 @@ def places(part: str, path: Path, source: str) -> list[list[Mutant]]:
     return list(found.values())
 
 
-def annotations(source: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-    """Where nothing that is computed stands: annotations, and what only a type checker reads."""
+def unused(source: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """Where nothing that is computed stands: annotations, what only a type checker reads, samples to test with."""
     found = []
     for node in ast.walk(ast.parse(source)):
         pieces = [getattr(node, "annotation", None), getattr(node, "returns", None)]
         if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+            pieces.append(node)
+        if isinstance(node, ast.keyword) and node.arg == "samples":
+            pieces.append(node)
+        if isinstance(node, ast.FunctionDef) and ("samples" in node.name or node.name in ("told", "_x")):
             pieces.append(node)
         found += [((p.lineno, p.col_offset), (p.end_lineno, p.end_col_offset)) for p in pieces if p is not None]
     return found
@@ -169,9 +173,10 @@ def tests_of(path: str, operations: dict[str, list[str]]) -> list[str]:
     ]
     family = [f"{T}test_{n}.py" for n in FAMILIES.get(stem, "").split()]
     networks = [f"tests/nn/test_{n}.py" for n in NETWORKS.get(stem, [])]
-    rest = [f"{T}test_{n}.py" for n in "field_notes_operations expansion batching".split()]
+    rest = [f"{T}test_{n}.py" for n in "reductions shapes linalg field_notes_operations expansion batching".split()]
+    rest += ["tests/test_exports.py", "tests/test_stubs.py"]
     stress = ["tests/test_stress.py"] if stem in ("activations", "elementwise", "entropy") else []
-    return [path, *own, *family, *networks, *rest, *stress]
+    return list(dict.fromkeys([path, *own, *family, *networks, *rest, *stress]))
 
 
 def derivatives(name: str) -> str:
