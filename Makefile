@@ -10,7 +10,7 @@ SCALAR_TESTS = autograd/scalar.py autograd/node.py $(wildcard $(addprefix tests/
 SECONDS ?= 60
 PYTHONS ?= python3.11 python3.12 python3.13
 
-.PHONY: help demo test built browser alarms fuzz mutants matrix soak kills stubs notebooks docs bench clean
+.PHONY: help demo test built browser alarms fuzz mutants matrix soak kills stubs notebooks docs bench bench-built clean
 .DELETE_ON_ERROR:
 
 help:
@@ -44,14 +44,17 @@ test: .venv/.installed-test
 	$(BIN)/coverage report
 
 # A tree of its own, so that no build stands beside sources that are edited; the tests read sources too.
-built: .venv-built/.installed
+built: $(BUILT)/.made
+	cd $(BUILT) && $(CURDIR)/.venv-built/bin/python -m pytest -p no:cacheprovider $(or $(TESTS),$(SCALAR_TESTS))
+
+.PHONY: $(BUILT)/.made
+$(BUILT)/.made: .venv-built/.installed
 	.venv-built/bin/python -m pip install --quiet --force-reinstall --no-deps .
 	rm -rf $(BUILT) && mkdir -p $(BUILT)
 	git ls-files -z --cached --others --exclude-standard | xargs -0 cp --parents --target-directory=$(BUILT)
 	cp .venv-built/lib/python$(VERSION)/site-packages/autograd/ahead/*.so $(BUILT)/autograd/ahead/
 	cd $(BUILT) && $(CURDIR)/.venv-built/bin/python -m autograd --version
 	cd $(BUILT) && $(CURDIR)/.venv-built/bin/python -c "import autograd; assert autograd.built"
-	cd $(BUILT) && $(CURDIR)/.venv-built/bin/python -m pytest -p no:cacheprovider $(or $(TESTS),$(SCALAR_TESTS))
 
 browser: .venv/.installed-test
 	command -v chromedriver >/dev/null || { apt-get update && apt-get install -y chromium chromium-driver; } \
@@ -91,6 +94,11 @@ PEERS = $(patsubst benchmarks/environments/%.txt,.venv-peers/%/.installed,$(wild
 
 bench: .venv/.installed-test $(PEERS)
 	$(BIN)/python -m benchmarks --results benchmarks/results
+	$(MAKE) bench-built
+
+# the scalar rungs once more, with the engine that was built ahead of time
+bench-built: $(BUILT)/.made .venv-peers/scalar/.installed
+	cd $(BUILT) && $(CURDIR)/.venv-built/bin/python -m benchmarks --only "chain,moons" --python scalar=$(CURDIR)/.venv-peers/scalar/bin/python
 
 clean:
 	rm -rf .venv .venv-built .venv-peers .venv-fuzz .venv-mutants build dist *.egg-info $(OUT) runs .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis

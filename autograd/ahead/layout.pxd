@@ -15,12 +15,14 @@ cdef class Other:
 
 
 cdef class Layout:
-    cdef object __weakref__
+    # in the order in which a backward pass needs them
     cdef public Layout _a, _b
-    cdef public object _pass, op
+    cdef public object _pass
     cdef public int _uses
-    cdef double _adjoint, _da, _data, _db, grad
+    cdef double _adjoint, _da, _db, grad, _data
+    cdef public object op
     cdef Other _other
+    cdef object __weakref__
 
 
 cdef class Scalar(Layout):
