@@ -42,16 +42,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _explain(options.explain)
     for room in kernels.rooms():
         getattr(kernels, room)  # a room that is entered puts its kernels on the list
+    every = dict(sorted((KERNELS | kernels.loops.every()).items()))
     if numba() is None:
         print('Numba is not there or does not fit: every operation takes plain NumPy. pip install "chainrule[fast]"')
     elif options.warm:
         start = time.perf_counter()
-        for kernel in (bar := tqdm(KERNELS.values(), unit="kernel")):
+        for kernel in (bar := tqdm(every.values(), unit="kernel")):
             bar.set_description(kernel.name)
             kernel.warm()
-        print(f"{len(KERNELS)} kernels in {time.perf_counter() - start:.0f} s")
-    width = max(map(len, KERNELS), default=0)
-    for name, kernel in sorted(KERNELS.items()):
+        print(f"{len(every)} kernels in {time.perf_counter() - start:.0f} s")
+    width = max(map(len, every), default=0)
+    for name, kernel in every.items():
         print(f"{name:{width}}  {kernel.state:8}  {kernel.about}")
     return int(options.warm and numba() is None)
 

@@ -10,7 +10,8 @@ import pytest
 
 import autograd
 from autograd.__main__ import main
-from autograd.ops.kernels import compiling
+from autograd.op import OPERATIONS
+from autograd.ops.kernels import compiling, loops, normalizing, pools  # noqa: F401 (rooms that are entered list their kernels)
 from autograd.ops.kernels.compiling import KERNELS, SMALL, Kernel, fast, from_text, use_kernels
 
 numba = pytest.importorskip("numba")
@@ -145,6 +146,7 @@ def test_a_wrong_call_is_told_as_numba_tells_it(tmp_path):
 
 def test_the_command_lists_and_warms(capsys, tmp_path, monkeypatch):
     monkeypatch.setattr("autograd.kernels.KERNELS", {"fill": load(tmp_path / "listed.py")})
+    monkeypatch.setattr("autograd.ops.kernels.loops.every", dict)
     assert main(["kernels"]) == 0
     assert capsys.readouterr().out == "fill            a test\n"
     assert main(["kernels", "--warm"]) == 0
@@ -159,10 +161,28 @@ def test_the_command_without_numba_says_what_to_install(capsys, monkeypatch):
 
 
 def test_every_kernel_says_what_it_is_for_and_what_it_takes():
-    for name, kernel in KERNELS.items():
+    every = KERNELS | loops.every()
+    assert {"max_pool_inner", "relu_forward_f4", "relu_x_f8", "moments_last"} <= every.keys()
+    for name, kernel in every.items():
         assert kernel.about and kernel.signatures[0], name
         for signature in kernel.signatures:
             numba.core.sigutils.normalize_signature(f"void({signature})")
+
+
+@pytest.mark.parametrize("name", ["relu_forward_f4", "prelu_weight_f8", "leaky_relu_x_f8"])
+def test_a_warm_loop_is_the_one_that_runs(name):
+    kernel = loops.every()[name]
+    kernel.warm()
+    known = set(kernel.compiled.signatures)
+    op, of, dtype = name.rsplit("_", 2)
+    x = np.ones(SMALL, dtype)
+    params = {"negative_slope": 0.1} if op == "leaky_relu" else {}
+    op = OPERATIONS[op]
+    if of == "forward":
+        op.forward(*[x] * len(op.operands), **params)
+    else:
+        op.pull(op.operands.index(of), x, x, [x] * len(op.operands), params, 1.0, False)
+    assert known and set(kernel.compiled.signatures) == known
 
 
 def test_the_command_explains_a_convolution(capsys):

@@ -24,6 +24,7 @@ import numpy as np
 
 from autograd.formula import Formula, calls, for_floats, hoisted
 from autograd.op import OPERATIONS
+from autograd.ops import kernels
 from autograd.ops.kernels.compiling import SMALL, Kernel, fast, from_text
 from autograd.ops.kernels.layout import as_in, dense, flat
 from autograd.ops.kernels.memory import empty_like
@@ -31,7 +32,7 @@ from autograd.primitives import PRIMITIVES
 from autograd.rows import Elementwise, on_large_arrays
 
 #: Functions that cost a loop no call, so that the compiler computes several elements at once.
-_INLINE = {"abs", "maximum", "minimum", "sqrt", "where"}
+_INLINE = {"abs", "maximum", "minimum", "sqrt", "where", "exp", "expm1", "tanh", "log1p", "erfc"}
 _FLOATS = (np.dtype("f4"), np.dtype("f8"))
 
 
@@ -61,6 +62,8 @@ def _array_product(op: Elementwise, k: int, number: str) -> tuple[list[str], str
 @cache
 def called(name: str, number: str = "") -> Kernel | Callable[..., Any]:
     """What a text calls by this name inside a loop over numbers of a type, "float32", or of any."""
+    if number and name in kernels.functions.FUNCTIONS:
+        return kernels.functions.FUNCTIONS[name][number]
     if name in PRIMITIVES:
         function = PRIMITIVES[name][0]
         return Kernel(function) if hasattr(function, "__code__") else function
@@ -69,7 +72,7 @@ def called(name: str, number: str = "") -> Kernel | Callable[..., Any]:
     tree = op.evaluated.for_floats
     before, expression = hoisted(_typed(tree, number))
     lines = [f"def called({', '.join(op.arguments)}):", *(f"    {line}" for line in before), f"    return {expression}"]
-    return from_text("\n".join(lines), _scope(calls(tree), number))
+    return from_text("\n".join(lines), _scope(calls(tree), number), forceinline=bool(number))
 
 
 def _typed(tree: ast.expr, number: str) -> ast.expr:
@@ -116,6 +119,22 @@ def loop(op: Elementwise, k: int | None, arrays: frozenset[str], number: str) ->
     """The compiled loop; see `source`."""
     text = source(op, k, arrays, number)
     return from_text(text, _scope(calls(ast.parse(text)) - {"range", number}, number))
+
+
+def every() -> dict[str, Kernel]:
+    """The loops of all rows, by name: what `python -m autograd kernels` lists."""
+    found = {}
+    for op in [op for op in OPERATIONS.values() if isinstance(op, Elementwise)]:
+        for k in (None, *range(len(op.operands))):
+            if pays(op, k):
+                arrays = frozenset(needs(op, k)) & {"g", "y", *op.operands}
+                takes = ", ".join("T[::1]" if name in arrays else "f8" for name in needs(op, k)) + ", T[::1]"
+                for number, t in (("float32", "f4"), ("float64", "f8")):
+                    made = loop(op, k, arrays, number)
+                    of = "the result" if k is None else f"adjoint × ∂y/∂{op.operands[k]}"
+                    made.about, made.signatures = f"{op.name} of {number}: {of}", [takes.replace("T", t)]
+                    found[f"{made.name}_{t}"] = made
+    return found
 
 
 def pays(op: Elementwise, k: int | None) -> bool:
