@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 import autograd as ag
 from autograd import Tensor
-from autograd.ops.kernels import choice, columns
+from autograd.ops.kernels import choice, columns, rows
 from autograd.ops.kernels.compiling import SMALL, fast
 from autograd.ops.kernels.work import work
 from autograd.ops.windows import Geometry, counts
@@ -62,11 +62,8 @@ def laid_out(array, how):
 LAYOUTS = st.sampled_from(["plain", "last", "turned", "read-only"])
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
-@given(works(), LAYOUTS, LAYOUTS, st.sampled_from([np.float32, np.float32, np.float64]), st.integers(0, 2**32 - 1))
-def test_every_algorithm_gives_the_plain_rules_numbers(shapes, one, other, dtype, seed):
+def compare(x_shape, w_shape, geometry, one="plain", other="plain", dtype=np.float32, seed=0):
     """Each derivative by each algorithm that fits, to some roundings of the sum of its products' absolute values."""
-    x_shape, w_shape, geometry = shapes
     outputs = counts(x_shape[2:], w_shape[2:], geometry.stride, geometry.pads, geometry.dilation)
     r = np.random.default_rng(seed)
     x, g = (
@@ -91,6 +88,23 @@ def test_every_algorithm_gives_the_plain_rules_numbers(shapes, one, other, dtype
             error = (abs(found - exact) / (sums.max() if mixes else sums)).max()
             assert error < 30 * np.finfo(dtype).eps, (algorithm, name, error)
             assert all((a == old).all() for a, old in zip(arrays, before, strict=True))
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(works(), LAYOUTS, LAYOUTS, st.sampled_from([np.float32, np.float32, np.float64]), st.integers(0, 2**32 - 1))
+def test_every_algorithm_gives_the_plain_rules_numbers(shapes, one, other, dtype, seed):
+    """One pixel, strides and paddings beyond the kernel, any number of axes, groups, in any layout of memory."""
+    compare(*shapes, one, other, dtype, seed)
+
+
+@pytest.mark.parametrize("batch, channels, maps", [(2, 3, 32), (17, 5, 6), (1, 33, 32)])
+@pytest.mark.parametrize("stride", [1, 2])
+def test_images_that_are_worked_on_in_pieces(monkeypatch, batch, channels, maps, stride):
+    """More places than a chunk of windows, more bytes than a block of rows."""
+    monkeypatch.setattr(rows, "BLOCK_BYTES", 30000)
+    monkeypatch.setattr(columns, "BLOCK_BYTES", 30000)
+    geometry = Geometry((stride, 1), ((1, 1), (2, 0)), (1, 1), 1)
+    compare((batch, channels, 37, 29), (maps, channels, 3, 3), geometry, "last")
 
 
 FORCED = pytest.mark.parametrize("algorithm", [None, *choice.ALGORITHMS])
