@@ -44,6 +44,8 @@ def _product(panels: int) -> Emitted:
         """`rows()` rows of C = A·B for some panels of B; `depth` is how many panels A has."""
         sums = _sums(code, rows(), panels, lambda row, panel: code.number(0))
         with code.loop(depth) as panel, code.loop(WIDTH // _STEPS) as step:
+            for row in range(ahead := rows() * _STEPS // WIDTH):  # what the next rows will begin with
+                code.prefetch(code.at(a, (panel.index, a_panel), (step.index, ahead * LINE), (rows() + row, LINE)))
             left = code.at(a, (panel.index, a_panel), (step.index, 4 * _STEPS))
             right = code.at(b, (panel.index, WIDTH * LINE), (step.index, LINE * _STEPS))
             for k in range(_STEPS):
