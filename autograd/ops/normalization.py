@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
+from numpy.lib.array_utils import normalize_axis_tuple
 
 from autograd.array_operations import operation
 from autograd.node import Node
@@ -13,7 +15,7 @@ from autograd.ops import kernels
 from autograd.ops.activations import relu
 from autograd.ops.choices import where
 from autograd.ops.indexing import array_of
-from autograd.ops.reductions import mean, sum
+from autograd.ops.reductions import kept_shape, mean, sum
 from autograd.ops.shapes import reshape
 
 
@@ -22,6 +24,16 @@ def moments(x: np.ndarray, axis: Any = None) -> tuple[np.ndarray, np.ndarray]:
     middle = np.mean(x, axis=axis, keepdims=True)
     away = x - middle
     return middle, np.mean(np.multiply(away, away, out=np.asarray(away)), axis=axis, keepdims=True)
+
+
+def _rows(x: np.ndarray, axis: Any) -> np.ndarray | None:
+    """x as one example of (1, rows, numbers in a row), if `axis` are its last axes and a kernel takes it so."""
+    if not x.flags.c_contiguous or not kernels.normalizing.takes(x):
+        return None
+    axes = normalize_axis_tuple(range(x.ndim) if axis is None else axis, x.ndim)
+    if sorted(axes) != list(range(x.ndim - len(axes), x.ndim)):
+        return None
+    return x.reshape(1, math.prod(x.shape[: x.ndim - len(axes)]), -1)
 
 
 def _samples(r: np.random.Generator) -> Any:
@@ -37,6 +49,11 @@ def _samples(r: np.random.Generator) -> Any:
 @operation(1, formula="(x − mean) / √(variance + eps)", saves=True, method=False, samples=_samples)
 def standardize(x, axis=None, eps=1e-5):
     """x with its mean along `axis` taken away, divided by its standard deviation. It saves mean and variance."""
+    if (rows := _rows(x, axis)) is not None:
+        middle, variance = kernels.normalizing.moments(rows)
+        y = _normalized(rows, middle, 1 / np.sqrt(variance + eps), np.zeros_like(middle), False)
+        kept = kept_shape(x.shape, axis)
+        return y.reshape(x.shape), (middle.reshape(kept), variance.reshape(kept))
     middle, variance = moments(x, axis)
     y = x - middle
     return np.divide(y, np.sqrt(variance + eps), out=np.asarray(y)), (middle, variance)
@@ -44,6 +61,13 @@ def standardize(x, axis=None, eps=1e-5):
 
 @standardize.vjp("x", "(g − mean(g) − y·mean(g·y)) / √(variance + eps)")
 def _(g, x, y, axis, eps, saved):
+    rows = None if isinstance(x, Node) or g.dtype != x.dtype else _rows(x, axis)
+    if rows is not None:
+        middle, slope = saved[0].ravel(), 1 / np.sqrt(saved[1].ravel() + eps)
+        n, g = rows.shape[2], g.reshape(rows.shape)
+        total, moment = kernels.normalizing.adjoint_sums(g, rows, middle, None)
+        of_x, shift = -(slope**3) * moment / n, -slope * total / n
+        return kernels.normalizing.spread(g, rows, middle, None, slope, of_x, shift).reshape(x.shape)
     along = mean(g, axis=axis, keepdims=True) + y * mean(g * y, axis=axis, keepdims=True)
     if isinstance(x, Node):  # for higher orders the deviation must hang on x
         return (g - along) / deviation(x, axis, eps)

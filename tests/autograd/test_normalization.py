@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import nn
-from autograd import Tensor, batch_norm, no_grad, scale_channels, use_kernels
-from autograd.ops.kernels import compiling
+from autograd import Tensor, batch_norm, no_grad, scale_channels, standardize, use_kernels
+from autograd.ops.kernels import compiling, normalizing
 from autograd.ops.normalization import channel_moments
 from nn import functional as F
 from tests.autograd.layouts import LAYOUTS
@@ -109,3 +109,30 @@ def test_one_pass_of_norm_and_relu_is_what_two_are():
     with no_grad():
         both = F.batch_norm(x, norm.running_mean, norm.running_var, norm.weight, norm.bias, rectify=True)
     np.testing.assert_array_equal(both.data, norm(x).relu().data)
+
+
+@given(
+    st.lists(st.integers(1, 9), min_size=2, max_size=4),
+    st.integers(1, 4),
+    st.sampled_from(sorted(set(LAYOUTS) - {"channels last", "batch last"})),
+    st.integers(0, 99),
+)
+@settings(max_examples=40, deadline=None)
+def test_rows_are_standardized_as_by_the_plain_rule(always, shape, last, layout, seed):
+    r = np.random.default_rng(seed)
+    x, g = LAYOUTS[layout](r.normal(size=shape)), r.normal(size=shape)
+    params = {"axis": tuple(range(-min(last, len(shape)), 0)), "eps": 0.1}
+    with use_kernels(False):
+        expected = run(standardize, x, (), g, params)
+    for a, b in zip(run(standardize, x, (), g, params), expected, strict=True):
+        np.testing.assert_allclose(a, b, rtol=1e-10, atol=1e-10)
+
+
+def test_layer_and_group_normalisation_take_the_kernels(always, monkeypatch):
+    ran = []
+    kernel = normalizing.moments
+    monkeypatch.setattr(normalizing, "moments", lambda x: ran.append(x.shape) or kernel(x))
+    x = np.random.default_rng(0).normal(size=(2, 6, 5))
+    F.layer_norm(x, 5)
+    F.group_norm(x, 3)
+    assert ran == [(1, 12, 5), (1, 6, 10)]
