@@ -319,6 +319,8 @@ def capture(function: Callable[..., Any], *, engine: str = "auto", cache_size: i
 
     What `f` reads of its Values is guarded, and it is recorded again where a guard fails. What it takes
     from elsewhere (files, time, global variables that are no Values) is a constant of the recording.
+    A `backward()` inside is recorded too: a training step returns `[p - lr * p.grad for p in parameters]`;
+    to set `.data` there is a `CaptureError`, because no replay would repeat it.
 
     >>> from autograd import capture, exp
     >>> g = capture(lambda x, y: x * exp(y))
