@@ -1,7 +1,7 @@
 """What a rung's time is made of: `python -m benchmarks.arrays.composition "cifar vgg"`.
 
-Each function's own time, by the room that it stands in, without what the profiler adds to Python's calls: the rest,
-up to the time without the profiler, is the cost of Python and of making nodes.
+Each function's own time, by the room that it stands in, as a share of the whole. The profiler adds to every call of
+Python's, so what is Python's share here is less without it.
 """
 
 from __future__ import annotations
@@ -36,19 +36,14 @@ def room(filename: str, function: str) -> str:
     return ROOMS.get(PurePath(filename).stem, "") if "Python" not in filename else ""
 
 
-def composition(name: str, seconds: float = 5) -> tuple[float, dict[str, float]]:
-    """Seconds of a step, in the median, and of each kind of work in it."""
+def composition(name: str, seconds: float = 5) -> dict[str, float]:
+    """The share of each kind of work in a step's time; what is left is Python, and the making of nodes."""
     run = work("chainrule", TASKS[name])
     for _ in range(2):
         run()
     start = perf_counter()
     run()
     steps = max(3, round(seconds / (perf_counter() - start)))
-    times = []
-    for _ in range(steps):
-        start = perf_counter()
-        run()
-        times.append(perf_counter() - start)
     profile = cProfile.Profile()
     profile.enable()
     for _ in range(steps):
@@ -56,17 +51,15 @@ def composition(name: str, seconds: float = 5) -> tuple[float, dict[str, float]]
     profile.disable()
     found: dict[str, float] = {}
     for (filename, _, function), (_, _, own, _, _) in pstats.Stats(profile).stats.items():  # type: ignore[attr-defined]
-        if kind := room(filename, function):
-            found[kind] = found.get(kind, 0.0) + own / steps
-    return sorted(times)[steps // 2], found
+        kind = room(filename, function) or "Python"
+        found[kind] = found.get(kind, 0.0) + own
+    return {kind: own / sum(found.values()) for kind, own in found.items()}
 
 
 def main() -> None:
     for name in sys.argv[1:] or TASKS:
-        whole, parts = composition(name)
-        told = [f"{kind} {own * 1e3:.3g}" for kind, own in sorted(parts.items(), key=lambda item: -item[1])]
-        rest = max(0.0, whole - sum(parts.values()))
-        print(f"{name}: {whole * 1e3:.3g} ms a step; {', '.join(told)}; the rest {rest * 1e3:.3g}", flush=True)
+        shares = sorted(composition(name).items(), key=lambda item: -item[1])
+        print(f"{name}: {', '.join(f'{kind} {share:.0%}' for kind, share in shares)}", flush=True)
 
 
 if __name__ == "__main__":
