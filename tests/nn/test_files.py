@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tracemalloc
 import zipfile
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,8 @@ import nn
 from nn import files
 from nn.checkpoints import load_checkpoint, save_checkpoint
 from nn.serialization import load, save
+
+EXTRA = pytest.mark.skipif(find_spec("safetensors") is None, reason="the extra io is not installed")
 
 STATE = {
     "layer.weight": np.arange(6, dtype=np.float32).reshape(2, 3),
@@ -44,7 +47,7 @@ def npy(array, shape=None):
     return stream.getvalue() + array.tobytes()
 
 
-@pytest.mark.parametrize("name", ["weights.npz", "weights.safetensors"])
+@pytest.mark.parametrize("name", ["weights.npz", pytest.param("weights.safetensors", marks=EXTRA)])
 def test_arrays_come_back_bit_for_bit(name, tmp_path):
     save(STATE, tmp_path / name)
     back = load(tmp_path / name)
@@ -54,7 +57,7 @@ def test_arrays_come_back_bit_for_bit(name, tmp_path):
         assert back[key].tobytes() == array.tobytes()
 
 
-@pytest.mark.parametrize("name", ["weights.npz", "weights.safetensors"])
+@pytest.mark.parametrize("name", ["weights.npz", pytest.param("weights.safetensors", marks=EXTRA)])
 def test_a_model_goes_through_a_file(name, tmp_path):
     model, other = nn.MLP([3, 4, 2]), nn.MLP([3, 4, 2])
     save(model.state_dict(), tmp_path / name)
@@ -133,6 +136,7 @@ def tensors(header, body=b"\0" * 8):
     return struct.pack("<Q", len(text)) + text + body
 
 
+@EXTRA
 @pytest.mark.parametrize(
     "content",
     [
@@ -162,8 +166,21 @@ def test_misuse_is_named(tmp_path):
         save({"a": ["x"]}, tmp_path / "weights.npz")
     with pytest.raises(FileNotFoundError, match=r"weights\.npz"):
         load(tmp_path / "weights.npz")
+    assert list(tmp_path.iterdir()) == []
+
+
+@EXTRA
+def test_a_missing_safetensors_file_is_missing(tmp_path):
     with pytest.raises(FileNotFoundError, match=r"weights\.safetensors"):
         load(tmp_path / "weights.safetensors")
+
+
+def test_without_the_package_it_is_named(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "safetensors", None)
+    monkeypatch.setitem(sys.modules, "safetensors.numpy", None)
+    for use in (lambda path: save(STATE, path), load):
+        with pytest.raises(ImportError, match=r"pip install 'chainrule\[io\]'"):
+            use(tmp_path / "a.safetensors")
     assert list(tmp_path.iterdir()) == []
 
 
