@@ -32,8 +32,20 @@ def test_what_is_repeated_leaves_nothing_behind(kind):
 def test_the_soak_finds_a_leak(monkeypatch):
     kept = []
     monkeypatch.setitem(soak.WORK, "leak", (10, lambda: lambda k: kept.append(bytearray(2**20))))
-    before, after = soak.measure("leak", 100, True)
+    before, after, _ = soak.measure("leak", 100, True)
     assert after > (1 + soak.ALLOWED) * before
+
+
+def test_the_soak_finds_reference_cycles(monkeypatch):
+    def once(k):
+        cycle = []
+        cycle.append(cycle)
+
+    monkeypatch.setitem(soak.WORK, "cycles", (10, lambda: once))
+    try:
+        assert soak.measure("cycles", 300, False)[2] > 250
+    finally:
+        gc.enable()
 
 
 @pytest.mark.parametrize("signum", [signal.SIGKILL, signal.SIGINT])
