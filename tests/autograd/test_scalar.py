@@ -178,3 +178,11 @@ def test_constants_record_nothing() -> None:
     z.backward()
     assert (x.grad, a.grad) == (2.0, 0.0)
     assert z.parents[0] is a
+
+
+def test_a_row_whose_operands_have_other_names_than_a_and_b():
+    x, slope = Value(-2.0), Value(0.25)
+    y = x.prelu(slope)
+    y.backward()
+    assert (y.data, x.grad, slope.grad) == (-0.5, 0.25, -2.0)
+    assert x.prelu(0.5).local_derivatives == (0.5, -2.0)
