@@ -19,6 +19,7 @@ from autograd.ops.shapes import reshape, transpose
         ((r.normal(size=(2, 4, 3)), r.normal(size=(2, 3)), r.normal(size=2)), {}),
         ((r.normal(size=3), r.normal(size=(2, 3)), r.normal(size=2)), {}),
         ((r.normal(size=(0, 3)), r.normal(size=(2, 3)), r.normal(size=2)), {}),
+        ((r.normal(size=(2, 2)), r.normal(size=(33, 2)), r.normal(size=33)), {}),
         ((r.normal(size=(3, 5)).T, r.normal(size=(3, 2))[::-1].T, np.float64(0.3)), {}),
     ],
 )  # fmt: skip
@@ -26,13 +27,23 @@ def linear(x, weight, bias):
     """Every output a weighted sum of all inputs: x is (…, in), W (out, in), b (out) or 0.0 for none."""
     if not x.ndim or weight.ndim != 2 or x.shape[-1] != weight.shape[1]:
         raise ValueError("x must be (…, in) and the weight (out, in), of one `in`")
-    y = kernels.few_rows.times_transposed(x, weight) if kernels.few_rows.takes(x, weight) else x @ weight.T
+    y = kernels.few_rows.times_transposed(x, weight) if kernels.few_rows.takes(x, weight) else _product(x, weight)
     shape = np.shape(bias)
     if not shape and not bias:
         return y
     if shape and shape != (len(weight),):
         raise ValueError(f"the bias must be ({len(weight)},): one number for every output")
     return np.add(y, bias, out=y) if np.result_type(y, bias) == y.dtype else y + bias
+
+
+#: So many outputs and more are computed by columns.
+_WIDE = 32
+
+
+def _product(x: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    """x·Wᵀ, as (W·xᵀ)ᵀ where a BLAS takes up to a quarter less time for that; the result then lies by columns."""
+    turned = x.ndim == 2 and (len(weight) >= _WIDE or x.flags.f_contiguous)
+    return (weight @ x.T).T if turned else x @ weight.T
 
 
 @linear.vjp("x", "g·weight")
