@@ -168,7 +168,9 @@ def tests_of(path: str, operations: dict[str, list[str]]) -> list[str]:
         return [path, *CHECKING]
     if "/ops/" not in path:
         walks = [T + f"test_{n}.py" for n in WALKS.get(stem, "").split()]
-        sorts = [derivatives(name) for names in operations.values() for name in names if name in SORTS]
+        there = [name for names in operations.values() for name in names if name in SORTS]
+        sorts = [derivatives(name) for name in there]
+        sorts += [f"{T}test_ops.py::test_gradients_share_no_memory[{name}]" for name in there]
         return [path, *CORE, *sorts, *MORE, *walks]
     own = [
         test for name in operations.get(stem, []) for test in (derivatives(name), f"{T}test_ops.py::test_value[{name}]")

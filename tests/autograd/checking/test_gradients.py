@@ -79,6 +79,21 @@ def test_a_large_input_is_sampled_and_it_is_said():
     assert "elements were sampled" in str(report) and "random directions" in str(report)
 
 
+def test_of_a_large_input_the_elements_of_the_largest_derivatives_are_among_the_sampled():
+    weights = np.full((40, 40), 1e-3)
+    weights[31, 7], weights[3, 30], weights[20, 20] = 5.0, -7.0, 6.0
+    report = gradcheck(lambda x: ag.sum(weights * x * x), np.ones((40, 40)), max_elements=20)
+    (looked,) = report.inputs
+    assert all(looked.state[place] == "·" for place in ((31, 7), (3, 30), (20, 20)))
+    assert looked.directions > 0 and looked.wrong_directions == 0
+
+
+def test_a_complex_step_is_exact_to_the_last_digits():
+    x = np.array([0.3, 0.7])
+    (looked,) = gradcheck(lambda x: ag.exp(ag.sin(x)), x).inputs
+    np.testing.assert_allclose(looked.numeric, looked.analytic, rtol=1e-14)
+
+
 def test_an_error_in_one_element_of_a_large_input_is_found_by_directions(operation_of):
     def one_lost(g):
         g = g.copy()
