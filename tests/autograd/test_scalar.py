@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import decimal
 import fractions
 from typing import Any
@@ -186,3 +187,10 @@ def test_a_row_whose_operands_have_other_names_than_a_and_b():
     y.backward()
     assert (y.data, x.grad, slope.grad) == (-0.5, 0.25, -2.0)
     assert x.prelu(0.5).local_derivatives == (0.5, -2.0)
+
+
+def test_the_larger_of_a_number_and_nan_is_nan_on_either_side():
+    nan = float("nan")
+    for choose in (ag.maximum, ag.minimum):
+        for a, b in ((Value(1.0), Value(nan)), (Value(nan), Value(1.0)), (Value(1.0), nan), (nan, Value(1.0))):
+            assert math.isnan(choose(a, b).data)
