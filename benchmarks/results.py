@@ -15,6 +15,7 @@ from benchmarks.arrays.tasks import TASKS
 from benchmarks.duel import ratio
 
 PEER_NAMES = {"torch": "PyTorch", "jax": "JAX", "hips": "HIPS/autograd", "mygrad": "MyGrad"}
+_CALLED = {"autograd": "HIPS/autograd"}  # distributions by another name
 Record = dict[str, Any]
 
 
@@ -160,7 +161,11 @@ def table(results: Record) -> str:
     if dates:
         lines += [f"{machine['processor']}, {machine['cores']} cores; {machine['system']}, Python {machine['python']}; "
                   f"{dates[0]}{f' to {dates[-1]}' if len(dates) > 1 else ''}.", ""]  # fmt: skip
-        lines += [", ".join(f"{name} {version}" for name, version in sorted(results["versions"].items())) + ".", ""]
+        lines += [
+            ", ".join(f"{_CALLED.get(name, name)} {version}" for name, version in sorted(results["versions"].items()))
+            + ".",
+            "",
+        ]
     for rung, unit in (("matrix product", "GFLOP/s"), ("memory", "GB/s")):
         if value := best(one.get(f"machine: {rung}")):
             lines.append(f"- {rung}, one thread: {value:.3g} {unit}")
