@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
 import decimal
 import fractions
+import math
 from typing import Any
 
 import numpy as np
