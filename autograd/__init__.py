@@ -58,6 +58,7 @@ UPSTAIRS = {
     "playing": ["play"],
     "programs": ["capture", "load_program"],
     "random": [],
+    "threads": ["get_num_threads", "set_num_threads"],
     "transforms": ["checkpoint", "grad", "hessian", "hvp", "jacobian", "jvp", "value_and_grad", "vjp", "vmap"],
 }
 

@@ -27,6 +27,7 @@ from autograd.playing import play
 from autograd.programs import capture, load_program
 from autograd.scalar import Value
 from autograd.tensor import Tensor
+from autograd.threads import get_num_threads, set_num_threads
 from autograd.transforms import checkpoint, grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp, vmap
 
 _Number = float | np.floating[Any] | np.integer[Any]
@@ -193,6 +194,7 @@ __all__ = [
     'gelu',
     'gelu_tanh',
     'geomspace',
+    'get_num_threads',
     'glu',
     'grad',
     'gradcheck',
@@ -333,6 +335,7 @@ __all__ = [
     'sech',
     'select',
     'selu',
+    'set_num_threads',
     'sigmoid',
     'sign',
     'signbit',

@@ -42,6 +42,7 @@ AUTOGRAD = [
         "drawing",
         "playing",
         "programs",
+        "threads",
         "expansion",
         "__main__",
     },
