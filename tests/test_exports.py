@@ -74,6 +74,7 @@ def test_importing_the_engine_enters_no_room_that_it_does_not_need():
     program = "import sys, numpy; known = set(sys.modules); import autograd; print(*sorted(set(sys.modules) - known))"
     shown = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
     foreign = {name.partition(".")[0].lstrip("_") for name in shown} - {"autograd"}
+    foreign = {name for name in foreign if not name.startswith("cython_")}  # a build's own, made in memory
     assert foreign <= {"future__", "copy", "threading"}
     rooms = {name for name in shown if name.startswith("autograd.ops.kernels.")}
     assert rooms == {f"autograd.ops.kernels.{room}" for room in ("compiling", "layout", "loops", "memory", "special")}
