@@ -58,12 +58,17 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_after_fork)
 
 
-def run(root: Node, adjoint: Any, create_graph: bool = False) -> None:
-    """Carry `adjoint` from `root` back to everything it was made of, adding to `.grad` on the way."""
+def run(root: Node, adjoint: Any, create_graph: bool = False, release: bool = False) -> None:
+    """Carry `adjoint` from `root` back to everything it was made of, adding to `.grad` on the way.
+
+    With `release`, Tensors forget what they were made of as the pass goes, and so memory is freed.
+    """
     with _Pass() as stamp, np.errstate(all="ignore"):
         count([visit(root, stamp)], stamp)
         root._adjoint = adjoint
-        if create_graph or PAUSED or HOOKS or RECORDED:
+        if release:
+            _send_and_release([root])
+        elif create_graph or PAUSED or HOOKS or RECORDED:
             _send([root], create_graph, receive=True)
         else:
             send_numbers([root], True, _send_on)
@@ -122,6 +127,15 @@ def _send(ready: list[Node], create_graph: bool, receive: bool) -> None:
     who = watcher() if PAUSED else None
     for node in ready:  # the list grows while it is walked
         _send_on(node, ready, create_graph, receive, who)
+
+
+def _send_and_release(ready: list[Any]) -> None:
+    """`_send`, of numbers, that holds on to nothing it has sent on."""
+    who = watcher() if PAUSED else None
+    for k, node in enumerate(ready):  # the list grows while it is walked
+        ready[k] = None
+        _send_on(node, ready, False, True, who)
+        node.release()
 
 
 def _send_on(node: Node, ready: list[Node], create_graph: bool, receive: bool, who: Watcher | None) -> None:

@@ -159,6 +159,9 @@ class Node(Layout, Copied):
         """The `edges()` and the number on each, of a node of many parents whose local derivatives are numbers."""
         return None
 
+    def release(self) -> None:
+        """Forget what this node was made of, if that takes much memory: the pass has sent it on, for the last time."""
+
     def receive(self, adjoint: Any) -> None:
         """Add an adjoint to `.grad`, if this kind of node keeps it."""
         raise NotImplementedError

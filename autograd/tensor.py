@@ -29,6 +29,19 @@ class Element(NamedTuple):
     number: float
 
 
+class _Released:
+    """What a node was made of, when that is not kept any more."""
+
+    def _gone(self, *_: Any) -> Any:
+        raise RuntimeError("this graph was released by backward(retain_graph=False): compute the result again")
+
+    __iter__ = __len__ = __getitem__ = _gone
+
+    def __reduce__(self) -> str:
+        return "RELEASED"
+
+
+RELEASED: Any = _Released()
 _new = Layout.__new__
 _PLACES = [tuple(range(n)) for n in range(4)]
 
@@ -200,11 +213,20 @@ class Tensor(ArrayProtocol, TensorMethods):
 
     # -- back-propagation -----------------------------------------------------------------------------
 
-    def backward(self, gradient: Any = None, create_graph: bool = False) -> None:
+    def backward(self, gradient: Any = None, create_graph: bool = False, retain_graph: bool = True) -> None:
         """Back-propagate: add the vector-Jacobian product gradientᵀ·∂self/∂n to the `.grad` of the leaves.
 
-        `gradient` has the shape of `self`; it may be left out where `self` has one element.
+        `gradient` has the shape of `self`; it may be left out where `self` has one element. With
+        `retain_graph=False` the graph is released on the way, so that a step of training takes less memory; to go
+        through it again is then a RuntimeError.
+
+        >>> x = Tensor([1.0, 2.0], requires_grad=True)
+        >>> (x * x).sum().backward(retain_graph=False)
+        >>> x.grad
+        Tensor([2., 4.])
         """
+        if create_graph and not retain_graph:
+            raise ValueError("backward(create_graph=True) makes gradients that need the graph: retain_graph is True")
         if not self._asks:
             raise ValueError("backward() of a Tensor that nothing asks a gradient of: give a leaf requires_grad=True")
         if gradient is None:
@@ -221,7 +243,7 @@ class Tensor(ArrayProtocol, TensorMethods):
             if array.shape != self._data.shape:
                 raise ValueError(f"backward() of shape {self.shape} was given a gradient of shape {array.shape}")
         if not create_graph:
-            pass_.run(self, array)
+            pass_.run(self, array, release=not retain_graph)
         else:
             pass_.run(self, gradient if isinstance(gradient, Tensor) else leaf(array), create_graph=True)
 
@@ -246,6 +268,11 @@ class Tensor(ArrayProtocol, TensorMethods):
 
     def edges(self) -> Iterable[Node]:
         return () if self.op is None else self._db  # type: ignore[no-any-return]
+
+    def release(self) -> None:
+        if self.op is not None:
+            self._da = self._db = RELEASED
+            self._saved = None
 
     def pull(self, adjoint: Any, create_graph: bool) -> list[tuple[Node, Any]]:
         if adjoint.__class__ is float:  # nothing was deposited here

@@ -129,7 +129,7 @@ class Trainer:
                 f"the loss became {number} in epoch {self.epoch + 1}, batch {self.batch + 1}: "
                 "try a smaller learning rate, or clip_norm"
             )
-        loss.backward()
+        loss.backward(retain_graph=False)
         if self.clip_norm is not None:
             clip_grad_norm_(self.model.parameters(), self.clip_norm)
         self.optimizer.step()

@@ -51,7 +51,7 @@ def work(task: Task) -> Callable[[], float]:
         x, classes = next(batches)
         loss = cross_entropy(model(x), classes)
         optimizer.zero_grad()
-        loss.backward()
+        loss.backward(retain_graph=False)
         optimizer.step()
         return loss.item()
 

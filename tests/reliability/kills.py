@@ -137,7 +137,7 @@ def check(signum: signal.Signals, status: int, said: str) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser("python -m tests.reliability.kills", description=__doc__)
     parser.add_argument("--times", type=int, default=200, help="kills (default: 200); half as many Ctrl-C")
-    parser.add_argument("--epochs", type=int, default=20, help="of each run (default: 20)")
+    parser.add_argument("--epochs", type=int, default=5, help="of each run (default: 5)")
     options = parser.parse_args()
     strike(signal.SIGKILL, options.times, options.epochs)
     strike(signal.SIGINT, max(options.times // 2, 1), options.epochs, seed=1)
