@@ -139,7 +139,12 @@ def test_a_pass_that_is_interrupted_anywhere_leaves_nothing_behind():
     y.backward()
     expected = w.grad, x.grad
 
-    def interrupt(*_):
+    def interrupt(_, frame):
+        while frame.f_code.co_filename != __file__:
+            if "coverage" in frame.f_code.co_filename:  # it holds a lock of its own while it counts: a moment later
+                signal.setitimer(signal.ITIMER_REAL, 5e-5)
+                return
+            frame = frame.f_back
         raise KeyboardInterrupt
 
     before = signal.signal(signal.SIGALRM, interrupt)
