@@ -123,11 +123,11 @@ def train(options: dict[str, Any]) -> None:
           f"{len(validation or ())} for validation, {len(test)} for the test")  # fmt: skip
     try:
         trainer.fit(config.epochs, resume=resume)
+        print(f"run folder: {folder}")
+        print_accuracy(trainer.evaluate(config.loader(test)))
     except KeyboardInterrupt:
         print(f"\ninterrupted; go on with: python -m nn train --out {folder} --resume", file=sys.stderr)
         raise
-    print(f"run folder: {folder}")
-    print_accuracy(trainer.evaluate(config.loader(test)))
 
 
 def resumed(out: Path | None, options: dict[str, Any]) -> Config:

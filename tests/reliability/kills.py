@@ -98,7 +98,7 @@ def strike(signum: signal.Signals, times: int, epochs: int, seed: int = 0) -> tu
             while True:
                 hit = blows < times and blow(process, signum, r.exponential(0.4))
                 out, said = process.communicate(timeout=600)
-                if not hit:
+                if not hit or "test accuracy" in out:  # Python was at its end already when the blow came
                     break
                 blows += 1
                 check(signum, process.returncode, said)
@@ -107,7 +107,7 @@ def strike(signum: signal.Signals, times: int, epochs: int, seed: int = 0) -> tu
                 if after < before:
                     raise AssertionError(f"the checkpoint went back from {before} to {after}")
                 before, process = after, train(folder, epochs)
-            if process.returncode:
+            if process.returncode and not hit:
                 raise AssertionError(f"training ended with {process.returncode}: {out}{said}")
             if (found := fingerprint(folder)) != expected:
                 raise AssertionError(f"run {runs} ended with other bits: {found} instead of {expected}")
