@@ -13,6 +13,7 @@ import pytest
 
 import nn
 from nn.__main__ import main
+from tests.reliability.kills import heeding_ctrl_c
 
 FAST = ["train", "--epochs", "2", "--batch-size", "256"]
 
@@ -109,9 +110,11 @@ def test_a_process_that_is_interrupted_can_be_resumed(tmp_path):
     root = str(Path(nn.__file__).parent.parent)
     command = [sys.executable, "-u", "-m", "nn", "train", "--out", "run"]
     place = {"cwd": tmp_path, "env": {**os.environ, "PYTHONPATH": root}, "text": True}
-    with subprocess.Popen(
-        [*command, "--epochs", "10000"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, **place
-    ) as child:
+    with heeding_ctrl_c():
+        started = subprocess.Popen(
+            [*command, "--epochs", "10000"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, **place
+        )
+    with started as child:
         for line in child.stdout:
             if line.startswith("epoch   3"):
                 child.send_signal(signal.SIGINT)

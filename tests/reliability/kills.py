@@ -7,6 +7,7 @@ Ctrl-C, on the command line's own training.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import hashlib
 import os
 import signal
@@ -14,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -25,15 +27,31 @@ ROOT = Path(nn.__file__).parents[1]
 SETTINGS = ["--batch-size", "128", "--model", "mlp", "--augment", "--seed", "7"]
 
 
+@contextlib.contextmanager
+def heeding_ctrl_c() -> Iterator[None]:
+    """A block in which processes are started that heed Ctrl-C, even if this one, in the background, does not."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def train(folder: Path, epochs: int, *more: str) -> subprocess.Popen[str]:
     """Start the training, or go on with it where there is a checkpoint."""
     begun = (folder / "checkpoint.npz").exists()
     settings = ["--resume"] if begun else [*SETTINGS, "--epochs", str(epochs)]
     command = [sys.executable, "-u", "-m", "nn", "train", "--out", str(folder), *settings, "--checkpoint-every", "1"]
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
-    return subprocess.Popen(
-        [*command, *more], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env, start_new_session=True
-    )
+    with heeding_ctrl_c():
+        return subprocess.Popen(
+            [*command, *more],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=env,
+            start_new_session=True,
+        )
 
 
 def fingerprint(folder: Path) -> str:
