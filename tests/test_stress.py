@@ -134,7 +134,8 @@ def test_an_activation_of_values_far_out(name):
 @pytest.mark.parametrize("kernels", [False, True], ids=["plain", "kernels"])
 @pytest.mark.parametrize("function", activations(), ids=lambda f: f.name)
 def test_a_large_array_far_out(function, kernels):
-    """Kernels give what the plain rule gives, far out too."""
+    """Kernels give what the plain rule gives, far out too, to the rounding of terms such as the 1 in 1 + tanh(x)."""
+    rounding = 3e-7 if kernels else 0.0
     x = np.resize(POINTS.astype("f4"), (2**14, 2))
     if domain := getattr(function, "domain", None):
         x = np.where(np.isnan(x) | domain.function(["x"], {"abs": np.abs}.get)(x), x, 0.5)
@@ -148,8 +149,9 @@ def test_a_large_array_far_out(function, kernels):
             y = f(t)
             y.backward(np.ones(y.shape, "f4"))
             found += [y.data[:64], t.grad.data[:64]]
-    np.testing.assert_allclose(found[0], found[2], rtol=1e-6)
-    np.testing.assert_allclose(found[1][~np.isnan(x[:64])], found[3][~np.isnan(x[:64])], rtol=1e-5, atol=1e-12)
+    np.testing.assert_allclose(found[0], found[2], rtol=1e-6, atol=rounding)
+    there = ~np.isnan(x[:64])
+    np.testing.assert_allclose(found[1][there], found[3][there], rtol=1e-5, atol=max(10 * rounding, 1e-12))
 
 
 # -- losses ---------------------------------------------------------------------------------------------
