@@ -57,6 +57,7 @@ def _expm1_64(x):
     n, p = _reduced_64(low if low > -50.0 else -50.0)
     half = _two_to_64(n - 1.0)
     y = 2.0 * (half * p + (half - 0.5))
+    y = y if n != 0.0 else p  # half of a subnormal number would be lost
     return y if x == x else x
 
 
@@ -155,6 +156,7 @@ def _expm1_32(x):
     n, p = _reduced_32(low if low > _f4(-30.0) else _f4(-30.0))
     half = _two_to_32(n - _f4(1.0))
     y = _f4(2.0) * (half * p + (half - _f4(0.5)))
+    y = y if n != _f4(0.0) else p
     return y if x == x else x
 
 
