@@ -157,7 +157,9 @@ def test_a_large_array_far_out(function, kernels):
             found += [y.data[:64], t.grad.data[:64]]
     np.testing.assert_allclose(found[0], found[2], rtol=1e-6, atol=CANCELS.get((function.name, "value"), 0))
     there = ~np.isnan(x[:64])
-    np.testing.assert_allclose(found[1][there], found[3][there], rtol=1e-5, atol=CANCELS.get((function.name, "slope"), 1e-12))
+    np.testing.assert_allclose(
+        found[1][there], found[3][there], rtol=1e-5, atol=CANCELS.get((function.name, "slope"), 1e-12)
+    )
 
 
 # -- losses ---------------------------------------------------------------------------------------------
