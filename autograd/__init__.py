@@ -8,6 +8,7 @@ from typing import Any
 
 from autograd import creation, ops
 from autograd import linalg as linalg
+from autograd import scalar_operations as scalar_operations  # gives Value its operations
 from autograd import tensor_operations as tensor_operations  # gives Tensor its operations
 from autograd.ahead import built as built
 from autograd.creation import *

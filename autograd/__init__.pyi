@@ -11,6 +11,7 @@ import numpy.typing as npt
 from autograd import creation, ops
 from autograd import linalg as linalg
 from autograd import random as random
+from autograd import scalar_operations as scalar_operations
 from autograd import tensor_operations as tensor_operations
 from autograd.ahead import built as built
 from autograd.checking import GradcheckError, check_backward, detect_anomaly, gradcheck, gradgradcheck

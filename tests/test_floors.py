@@ -20,6 +20,7 @@ AUTOGRAD = [
         "numpy_functions",
         "scalar_methods",
         "scalar",
+        "scalar_operations",
         "tensor",
         "tensor_operations",
         "tensor_protocol",
