@@ -139,6 +139,24 @@ def test_a_pass_inside_a_pass_over_the_same_nodes_is_refused() -> None:
         unregister(nosy)
 
 
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda x: x * 2.0,
+        lambda x: 2.0 - x,
+        lambda x: Value(2.0) * x,
+        lambda x: ag.clip(x, Value(0.0), Value(5.0)),
+        lambda x: ag.sum(ag.pack([Value(1.0), x])),
+    ],
+    ids=["first operand", "second operand", "both", "one of many", "packed"],
+)
+def test_a_pass_inside_a_pass_over_the_same_values_is_refused(use: Any) -> None:
+    x = Value(2.0)
+    x.register_hook(lambda g: use(x).backward())
+    with pytest.raises(RuntimeError, match="inside a backward pass over the same nodes"):
+        (x * 3.0).backward()
+
+
 def test_a_pass_inside_a_pass_over_other_nodes() -> None:
     other = Value(3.0)
     x = Tensor([2.0], requires_grad=True)

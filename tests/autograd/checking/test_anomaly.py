@@ -28,6 +28,22 @@ FORWARD = [
     (lambda x: x * x, [1e200], r"multiply gave inf.*beyond the largest"),
     (lambda x: ag.sin(x), [np.nan], r"sin was given a nan in operand 'x'.*a leaf"),
     (lambda x: ag.exp(-x) - ag.exp(-x) - x + x, [-np.inf], r"subtract gave nan.*∞ − ∞"),
+    (lambda x: ag.log2(x), [1.0, 0.0], r"log2 gave -inf.*the logarithm of 0"),
+    (lambda x: ag.log10(x), [1.0, 0.0], r"log10 gave -inf.*the logarithm of 0"),
+    (lambda x: ag.xlogy(2.0, x), [1.0, 0.0], r"xlogy gave -inf.*the logarithm of 0"),
+    (lambda x: ag.xlogy(x, -1.0), [0.5, 2.0], r"xlogy gave nan"),
+    (lambda x: ag.log1p(x), [0.0, -2.0], r"log1p gave nan.*-2 is outside the domain of log1p"),
+    (lambda x: ag.arccosh(x), [1.0, 0.5], r"arccosh gave nan.*0.5 is outside the domain of arccosh"),
+    (lambda x: ag.arcsin(x), [1.0, 1.5], r"arcsin gave nan.*1.5 is outside the domain of arcsin"),
+    (lambda x: ag.reciprocal(x), [1.0, 0.0], r"reciprocal gave inf.*a division by 0: divide by where"),
+    (lambda x: 0.0 / x, [1.0, 0.0], r"divide gave nan.*0 / 0: divide by where"),
+    (lambda x: x / 1e-200, [1.0, 1e200], r"divide gave inf.*the numbers grew beyond the largest"),
+    (lambda x: ag.power(x, -2.0), [1.0, 0.0], r"gave inf.*0 to a negative power"),
+    (lambda x: x**9.0, [1.0, 1e200], r"constant_power gave inf.*the numbers grew beyond the largest"),
+    (lambda x: ag.expm1(x), [1.0, 800.0], r"expm1 gave inf.*800 there.*subtract the maximum first"),
+    (lambda x: ag.cosh(x), [1.0, -800.0], r"cosh gave inf.*exp overflows"),
+    (lambda x: x + x, [1.0, 1.7e308], r"add gave inf.*the numbers grew beyond the largest"),
+    (lambda x: ag.tan(x) * 1e308, [0.0, 1.57], r"multiply gave inf.*the numbers grew beyond the largest"),
 ]
 
 
@@ -46,6 +62,27 @@ def test_the_same_of_values(f, x, says):
         f(Value(x[-1], "x"))
 
 
+def test_an_infinity_inside_a_product():
+    with detect_anomaly(), pytest.raises(FloatingPointError, match="(?s)matmul gave nan.*inside a product"):
+        tensor(1.0, np.inf) @ np.array([1.0, 0.0])
+    with detect_anomaly(), pytest.raises(FloatingPointError, match="(?s)matmul gave inf.*beyond the largest"):
+        tensor(1e200, 1.0) @ np.array([1e200, 0.0])
+
+
+@pytest.mark.parametrize("f, at, says", [
+    (ag.log, 1e-310, "through log .*the slope of the logarithm at 0 is infinite"),
+    (lambda x: ag.xlogy(1.0, x), 1e-310, "the slope of the logarithm at 0 is infinite"),
+    (lambda x: 1 / x, 1e-200, "the slope of a division grows with the square"),
+    (ag.reciprocal, 1e-200, "the slope of a division grows with the square"),
+    (lambda x: x**0.5, 0.0, "constant_power has an infinite slope at 0"),
+    (lambda x: x * 1e200 * 1e200, 1e-300, "the local derivative, or its product with the adjoint, is beyond"),
+])  # fmt: skip
+@pytest.mark.parametrize("leaf", [Value, tensor])
+def test_a_slope_that_is_not_finite_where_the_value_is(f, at, says, leaf):
+    with detect_anomaly(), pytest.raises(FloatingPointError, match="(?s)" + says):
+        f(leaf(at)).backward()
+
+
 def test_a_mask_over_an_infinity_of_a_value():
     with detect_anomaly(), pytest.raises(FloatingPointError, match="0 × ∞"):
         Value(np.inf) * Value(0.0)
@@ -60,6 +97,31 @@ def test_a_norm_written_by_hand_at_zero(norm):
         y = norm(x)
         with pytest.raises(FloatingPointError, match=r"(?s)through (sqrt|constant_power) .*a norm written by hand"):
             y.backward()
+
+
+@pytest.mark.parametrize("norm", [
+    lambda x: ag.sqrt(ag.dot(x, x)),
+    lambda x: ag.sqrt(ag.mean(ag.square(x))),
+    lambda x: ag.sqrt(ag.sum(ag.sum(ag.reshape(x * x, (1, 2)), axis=0))),
+    lambda x: ag.sum(ag.sqrt(x * x + x**2)),
+])  # fmt: skip
+def test_other_ways_to_write_a_norm(norm):
+    with detect_anomaly(), pytest.raises(FloatingPointError, match="a norm written by hand"):
+        norm(tensor(0.0, 0.0)).backward()
+
+
+@pytest.mark.parametrize("no_norm", [
+    lambda x: ag.sqrt(ag.dot(x, 1.0 * x)),
+    lambda x: ag.sqrt(ag.sum(x * (1.0 * x))),
+    lambda x: ag.sqrt(ag.sum(x**3)),
+    lambda x: ag.sqrt(ag.sum(x)),
+    lambda x: ag.sqrt(ag.sum(ag.sin(x))),
+    lambda x: ag.sum(ag.sqrt(x * x + x)),
+    lambda x: ag.sum(ag.sqrt(x)),
+])  # fmt: skip
+def test_a_root_of_no_sum_of_squares_is_not_called_a_norm(no_norm):
+    with detect_anomaly(), pytest.raises(FloatingPointError, match="has an infinite slope at 0"):
+        no_norm(tensor(0.0, 0.0)).backward()
 
 
 def test_a_norm_of_values_written_by_hand_at_zero():
