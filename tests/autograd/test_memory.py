@@ -26,7 +26,7 @@ def place(x):
 
 
 def kept():
-    return sum(buffer.nbytes for buffer in memory._buffers.all)
+    return memory._regions.kept
 
 
 def test_memory_that_nobody_looks_at_is_used_again():
@@ -62,6 +62,35 @@ def test_whoever_holds_a_view_keeps_the_memory(hold):
     assert place(empty(SHAPE, "f4")) == first
 
 
+def test_what_neighbours_have_left_is_joined_and_cut_anew():
+    empty((8 * LARGE,), "u1")
+    before = kept()
+    some = [empty((2 * LARGE,), "u1") for _ in range(4)]
+    assert kept() == before and len(set(map(place, some))) == 4
+    first, last = some[1], some[3]
+    del some
+    between = empty((2 * LARGE,), "u1"), empty((2 * LARGE,), "u1")
+    assert kept() == before and abs(place(first) - place(last)) == 4 * LARGE
+    del first, last, between
+    whole = empty((7 * LARGE,), "u1")
+    assert kept() == before and whole.nbytes == 7 * LARGE
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_arrays_that_come_and_go_never_overlap(monkeypatch, seed):
+    monkeypatch.setattr(memory, "REGION", 6 * LARGE)
+    r = np.random.default_rng(seed)
+    held = {}
+    for number in range(300):
+        x = empty((int(r.integers(LARGE, 9 * LARGE)),), "u1")
+        pages = x[:: 1 << 12]
+        pages[:] = number % 256
+        held[number] = pages
+        for old in [n for n in held if r.random() < 0.2]:
+            assert (held.pop(old) == old % 256).all()
+    assert all((pages == number % 256).all() for number, pages in held.items())
+
+
 def test_results_that_are_held_never_change():
     r = np.random.default_rng(0)
     xs = [r.normal(size=SHAPE) for _ in range(4)]
@@ -77,7 +106,7 @@ def test_results_that_are_held_never_change():
 
 def test_small_arrays_are_numpys():
     x = empty((3,), "f4")
-    assert x.base is None and not memory._buffers.all
+    assert x.base is None and not memory._regions.all
 
 
 def test_another_thread_has_memory_of_its_own():
@@ -101,15 +130,16 @@ def test_another_thread_has_memory_of_its_own():
 def test_what_is_kept_is_bounded():
     for k in range(20):  # no size fits a later one
         empty((LARGE * 2**k // 2**8 if k > 8 else LARGE, 1) if k < 12 else (LARGE * 16, 1), "u1")
-        assert kept() <= memory._buffers.most * 1.25
+        assert kept() <= memory._regions.most * 1.25
     held = [empty((LARGE,), "u1") for _ in range(8)]
-    assert memory._buffers.most >= 8 * LARGE
+    assert memory._regions.most >= 8 * LARGE
     del held
-    assert kept() <= memory._buffers.most * 1.25
+    assert kept() <= memory._regions.most * 1.25
 
 
 def test_too_much_is_given_back(monkeypatch):
     monkeypatch.setattr(memory, "KEPT", 3 * LARGE)
+    monkeypatch.setattr(memory, "REGION", LARGE)
     held = [empty((LARGE,), "u1") for _ in range(9)]
     del held
     held = empty((2 * LARGE,), "u1")

@@ -2,9 +2,11 @@
 
 A training step makes the same large arrays as the step before, and drops them. The operating system takes such memory
 back and must clear it, page by page, before it gives it out again: a seventh of the time of a VGG16 step. So the
-memory of large results is kept here. An array holds on to the memory it looks at, and so does every view of it;
-memory whose count of holders says that it is here alone can be looked at anew. What a user holds is never touched.
-All in all a thread keeps at most a quarter more than it once used at the same time.
+memory of large results is kept here, in regions that are cut into blocks. An array holds on to the block it looks at,
+and so does every view of it; a block whose count of holders says that it is here alone can be looked at anew, or
+joined with its neighbours and cut elsewhere. What a user holds is never touched. The first place with room is taken,
+so that what comes and goes as on a stack lies close together, whatever the sizes. All in all a thread keeps about a
+quarter more than it once used at the same time, at most.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import math
 import sys
 import threading
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -21,54 +24,97 @@ from autograd.ops.kernels.layout import memory_order
 
 #: Arrays of fewer bytes are left to NumPy.
 LARGE = 1 << 20
-#: How many bytes are kept, at most, for results to come.
+#: So many bytes has a region that arrays share; a larger array has one for itself, or that of one little larger.
+REGION = 1 << 26
+#: How many bytes are kept, at most, in regions that nobody looks at when another region is made.
 KEPT = 1 << 30
-#: What the count of holders of a buffer is while `_Buffers.take` looks at it and nobody else holds it.
+#: What the count of holders of a block is while it is looked for, and nobody else holds it.
 _ALONE = 3
-#: Results begin at a multiple of this many bytes.
+#: Blocks begin at a multiple of this many bytes.
 _ALIGNMENT = 64
 
 
-class _Buffers(threading.local):
-    """The memory of one thread's results, the longest unused first."""
+class _Region:
+    """A stretch of memory as blocks, one behind another."""
+
+    def __init__(self, size: int) -> None:
+        memory = np.empty(size + _ALIGNMENT, dtype=np.uint8).data
+        start = -np.frombuffer(memory, np.uint8).ctypes.data % _ALIGNMENT
+        self.size, self._memory = size, memory[start : start + size]
+        self._blocks = [self._block(0, size)]
+
+    def _block(self, start: int, stop: int) -> np.ndarray:
+        # of a memoryview: a part of an array would hand its holders on to the whole array
+        return np.frombuffer(self._memory[start:stop], np.uint8)
+
+    def take(self, size: int) -> np.ndarray | None:
+        """A block of so many bytes that nobody looks at, if there is room for one."""
+        if not size <= self.size <= max(REGION, size + size // 4):
+            return None
+        blocks = self._blocks
+        place = start = first = 0
+        for i in range(len(blocks)):  # an enumeration would hold a block too
+            block = blocks[i]
+            place += block.nbytes
+            if sys.getrefcount(block) != _ALONE:
+                start, first = place, i + 1
+            elif place - start >= size:
+                if first < i or place - start > size:
+                    cuts = [start, start + size] + [place] * (place > start + size)
+                    blocks[first : i + 1] = [self._block(*cut) for cut in pairwise(cuts)]
+                return blocks[first]
+        return None
+
+    @property
+    def used(self) -> int:
+        """How many bytes somebody looks at."""
+        blocks, free = self._blocks, 0
+        for i in range(len(blocks)):
+            block = blocks[i]
+            if sys.getrefcount(block) == _ALONE:
+                free += block.nbytes
+        return self.size - free
+
+
+class _Regions(threading.local):
+    """The memory of one thread's results, the oldest region first."""
 
     def __init__(self) -> None:
-        self.all: list[np.ndarray] = []
-        self.most = 0  # bytes that were looked at at once
+        self.all: list[_Region] = []
+        self.most = 0  # bytes that were looked at at once, when a region was made
+
+    @property
+    def kept(self) -> int:
+        """How many bytes all regions have."""
+        return sum([region.size for region in self.all])
 
     def take(self, size: int) -> np.ndarray:
-        """A buffer of at least so many bytes, and little more, that nobody looks at."""
-        free, found, used = [], -1, size
-        for i in range(len(self.all)):  # an enumeration would hold a buffer too
-            buffer = self.all[i]
-            if sys.getrefcount(buffer) != _ALONE:
-                used += buffer.nbytes
-                continue
-            free.append(i)
-            if size <= buffer.nbytes <= size + size // 4 and (found < 0 or buffer.nbytes < self.all[found].nbytes):
-                found = i
-        self.most = max(self.most, used)
-        if found >= 0:
-            taken = self.all.pop(found)
-        else:
-            self._give_back(free, used)
-            taken = np.empty(size, dtype=np.uint8)
-        self.all.append(taken)
-        return taken
+        """A block of so many bytes, or a few more, that nobody looks at."""
+        size += -size % _ALIGNMENT
+        for region in self.all:
+            if (block := region.take(size)) is not None:
+                return block
+        self._give_back(size)
+        self.all.append(_Region(max(size, min(self.kept // 4, REGION))))
+        block = self.all[-1].take(size)
+        assert block is not None
+        return block
 
-    def _give_back(self, free: Sequence[int], used: int) -> None:
-        """Drop unused buffers, the longest unused first, until there are few beside the `used` bytes."""
-        unused = sum(self.all[i].nbytes for i in free)
-        dropped = set()
-        for i in free:
-            if used + unused <= self.most + self.most // 4 and unused <= KEPT:
+    def _give_back(self, size: int) -> None:
+        """Drop regions that nobody looks at, the oldest first, until there are few beside what is used."""
+        used = {region: region.used for region in self.all}
+        self.most = max(self.most, sum(used.values()) + size)
+        kept, unused = self.kept + size, sum([region.size for region in used if not used[region]])
+        for region in used:
+            if kept <= self.most + self.most // 4 and unused <= KEPT:
                 break
-            dropped.add(i)
-            unused -= self.all[i].nbytes
-        self.all = [buffer for i, buffer in enumerate(self.all) if i not in dropped]
+            if not used[region]:
+                self.all.remove(region)
+                kept -= region.size
+                unused -= region.size
 
 
-_buffers = _Buffers()
+_regions = _Regions()
 _counts_are_exact = getattr(sys, "_is_gil_enabled", lambda: True)() and sys.implementation.name == "cpython"
 
 
@@ -78,8 +124,7 @@ def empty(shape: Sequence[int], dtype: Any) -> np.ndarray:
     size = math.prod(shape) * dtype.itemsize
     if size < LARGE or not _counts_are_exact:
         return np.empty(shape, dtype)
-    buffer = _buffers.take(size + _ALIGNMENT)
-    return np.ndarray(shape, dtype, buffer, -buffer.ctypes.data % _ALIGNMENT)
+    return np.ndarray(shape, dtype, _regions.take(size))
 
 
 def empty_like(x: np.ndarray, dtype: Any = None) -> np.ndarray:
@@ -101,4 +146,4 @@ def empty_in(order: Sequence[int], shape: Sequence[int], dtype: Any) -> np.ndarr
 
 def release() -> None:
     """Give back all memory of this thread that nobody looks at."""
-    _buffers.__init__()  # type: ignore[misc]
+    _regions.__init__()  # type: ignore[misc]
