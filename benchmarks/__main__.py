@@ -13,7 +13,7 @@ from benchmarks.arrays import rungs as arrays
 from benchmarks.duel import ROOT, duel, report
 from benchmarks.machine import machine, versions
 from benchmarks.pictures import draw
-from benchmarks.results import Record, load, save
+from benchmarks.results import Record, beside_floor, load, save
 from benchmarks.rung import Rung
 
 ROOMS = (floors, arrays, memory, growth, agreement, scalar, captured)
@@ -136,10 +136,9 @@ def main() -> None:
                 progress=lambda line, name=name: progress(f"{name}, {line}"),
             )  # fmt: skip
             progress("")
-            print(report(name, times, (rung.per, rung.unit)), flush=True)
-            results["timed"][str(options.threads or "all")][name] = {
-                "measured": times, "per": rung.per, "unit": rung.unit, "date": str(date.today()),
-            }  # fmt: skip
+            timed = results["timed"][str(options.threads or "all")]
+            timed[name] = {"measured": times, "per": rung.per, "unit": rung.unit, "date": str(date.today())}
+            print(report(name, times, (rung.per, rung.unit)) + beside_floor(name, timed), flush=True)
         if options.results:
             results["machine"] = machine()
             save(options.results, results)

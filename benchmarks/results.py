@@ -58,6 +58,21 @@ def compared(record: Record | None, engine: str, ours: str = "chainrule") -> tup
     return ratio(mine, theirs) if mine and theirs else None
 
 
+def floor_of(name: str, timed: Record) -> float | None:
+    """The floor of a rung in milliseconds, by what the machine was seen to do; None for what has no floor."""
+    rates = best(timed.get("machine: matrix product")), best(timed.get("machine: memory"))
+    if name not in TASKS or None in rates:
+        return None
+    products, memory = (rate * 1e9 for rate in rates if rate)
+    return floor(TASKS[name], products, memory).seconds * 1e3
+
+
+def beside_floor(name: str, timed: Record) -> str:
+    """What a line about a rung says of its floor."""
+    mine, least = typical(timed[name]), floor_of(name, timed)
+    return f"; floor {_amount(least)} ms, {_amount(mine / least)} times that" if mine and least else ""
+
+
 def _amount(x: float | None) -> str:
     return "" if x is None else f"{x:.3g}" if x < 1000 else f"{x:.0f}"
 
@@ -84,7 +99,6 @@ def _table(heads: list[str], rows: list[list[str]]) -> list[str]:
 
 def steps_table(timed: Record) -> list[str]:
     """Each network's step: our time, the ratios on one thread, the goal, and how far the floor is."""
-    machine = {name: best(timed.get(f"machine: {name}")) for name in ("matrix product", "memory")}
     rows = []
     for name in [*STEPS, *memory.RUNGS]:
         record = timed.get(name)
@@ -98,11 +112,8 @@ def steps_table(timed: Record) -> list[str]:
         cells.append(_met(compared(record, "torch"), GOALS[name]))
         bare = compared(record, "torch", WITHOUT_NUMBA)
         cells.append(f"{bare[1]:.2f}, {_met(bare, GOAL_WITHOUT_NUMBA)}" if bare else "")
-        if name in TASKS and mine and machine["matrix product"] and machine["memory"]:
-            least = floor(TASKS[name], machine["matrix product"] * 1e9, machine["memory"] * 1e9).seconds * 1e3
-            cells += [f"{_amount(least)} ms", f"{mine / least:.3g}"]
-        else:
-            cells += ["", ""]
+        least = floor_of(name, timed)
+        cells += [f"{_amount(least)} ms", _amount(mine / least)] if mine and least else ["", ""]
         rows.append(cells)
     heads = ["rung", "ours", *(f"ours / {peer}" for peer in PEER_NAMES.values()), "goal beside PyTorch"]
     return _table([*heads, "without Numba / PyTorch", "floor", "ours / floor"], rows)

@@ -7,9 +7,10 @@ import pytest
 
 from benchmarks.arrays import agreement, floors
 from benchmarks.arrays.rungs import WITHOUT_NUMBA
-from benchmarks.arrays.tasks import Task
+from benchmarks.arrays.tasks import TASKS, Task
 from benchmarks.duel import ROOT, duel, report
 from benchmarks.pictures import draw
+from benchmarks.results import beside_floor
 
 
 def test_engines_take_turns():
@@ -65,6 +66,18 @@ def test_the_floor_counts_products_and_bytes():
     moved = 4 * (2 * 4 + 2 * 3 + 12)
     assert list(floors.passes(task)) == [(48, moved), (48, moved), (0, 4 * 12 * 3)]
     assert floors.floor(task, rate=1.0, bandwidth=1e9).seconds == pytest.approx(96, rel=1e-6)
+
+
+def test_a_line_says_the_floor_beside_the_time():
+    """The machine's best rounds count.."""
+    name = "mlp 784-128-10 sgd"
+    timed = {name: {"measured": {"chainrule": [5e-4, 25e-5, 3e-4]}, "per": 1e-3}}
+    assert beside_floor(name, timed) == ""
+    timed["machine: matrix product"] = {"measured": {"chainrule": [1e11, 2e11]}, "per": 1e9}
+    timed["machine: memory"] = {"measured": {"chainrule": [1e10, 5e9]}, "per": 1e9}
+    least = floors.floor(TASKS[name], 2e11, 1e10).seconds * 1e3
+    assert beside_floor(name, timed) == f"; floor {least:.3g} ms, {0.3 / least:.3g} times that"
+    assert beside_floor("machine: memory", timed) == ""
 
 
 def test_pictures_are_drawn_of_what_there_is(tmp_path):
