@@ -2,9 +2,12 @@
 
 A mutant is the core with one small mistake: another operator, number, comparison, condition or exception, a loop
 that is not run, a decorator that is missing. Cosmic Ray makes the mistakes, in the code and in the texts of the
-table's rows; a seeded sample of places is drawn, and each mutant is given the tests of its module, the quickest
-first, until one fails. What cannot change anything is left out: annotations, `is` against `==`; so are samples, which
-are tests themselves. The mutants live in copies of the tree.
+table's rows; a seeded sample of places is drawn, and each mutant is given tests from the list of its module, chosen by
+`tools/mutant_tests.py`, the quickest first, until one fails. What cannot change anything is left out: annotations,
+`is` against `==`; so are samples, which are tests themselves. The mutants live in copies of the tree.
+
+What became of each is written to `out/mutants/results.jsonl` at once, and a run that was broken off is taken up there
+with `--resume`. `--survivors` gives those that are left every test of their module's list, as it is now.
 """
 
 from __future__ import annotations
@@ -12,20 +15,20 @@ from __future__ import annotations
 import argparse
 import ast
 import difflib
+import hashlib
 import json
 import multiprocessing
 import os
 import random
-import resource
 import shutil
-import signal
 import subprocess
 import sys
 import time
-import traceback
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
+
+from tools.mutant_tests import OPERATIONS, Plan, plans, run, tests_of
 
 OUT = Path("out", "mutants")
 #: How many mutants of a hundred are of each part, and its modules.
@@ -37,44 +40,23 @@ PARTS = {
 }  # fmt: skip
 #: Mistakes that are none, or that stop the import and prove nothing.
 LEFT_OUT = ("_Is_Eq", "_IsNot_NotEq", "_Eq_Is", "_NotEq_IsNot", "Variable")
-#: So much of a processor's time, however busy the machine is; what takes longer goes round in a circle.
-SECONDS = 100
-#: So many tests, or files of them, most mutants do not outlive.
-FIRST = 7
-
-T = "tests/autograd/"
-#: One operation of every sort, whose derivatives the core is tried on.
-SORTS = """exp multiply divide power constant_power maximum where sum mean max prod matmul einsum concatenate take
-reshape transpose broadcast_to softmax cumsum solve var convolution max_pool leaky_relu softmax_cross_entropy""".split()
-CORE = [T + f"test_{n}.py" for n in (
-    "parents backward scalar field_notes_operations hooks jacobians kinks activations definition joint_rules lifecycle "
-    "adjoints notation calculus"
-).split()]  # fmt: skip
-MORE = [T + f"test_{n}.py" for n in "reductions shapes tensor reference explanation".split()]
-#: What has a million nodes in it is for those who walk over them.
-WALKS = {"node": "node deep_graphs", "walking": "node deep_graphs interruptions", "backward": "node deep_graphs"}
-CHECKING = [T + f"checking/test_{n}.py" for n in "gradients pairs blame anomaly conformance false_alarms".split()]
-FAMILIES = {
-    "activations": "activations kinks", "choices": "kinks", "elementwise": "kinks adjoints", "special": "special",
-    "convolution": "convolution convolution_algorithms", "windows": "convolution pooling", "pooling": "pooling",
-    "images": "convolution", "normalization": "normalization", "calculus": "calculus", "reductions": "reductions",
-    "statistics": "reductions", "cumulative": "reductions", "shapes": "shapes", "joining": "shapes", "moving": "shapes",
-    "indexing": "shapes tensor", "selection": "reductions shapes", "updates": "shapes tensor", "products": "linalg",
-    "linear_algebra": "linalg", "decompositions": "linalg", "inverses": "linalg", "norms": "linalg",
-    "queries": "shapes", "affine": "linalg",
-}  # fmt: skip
-NETWORKS = {"entropy": ["losses"], "embedding": ["layers"], "dropout": ["layers"], "affine": ["layers"]}
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """A place in a file, and the file as it is with the mistake in it."""
+    """A place in a file, and the file as it is with the mistake in it; `name` is that of a row."""
 
     part: str
     path: str
     line: int
     kind: str
     text: str
+    name: str = ""
+
+    @property
+    def key(self) -> str:
+        """What tells it from others, as long as the file stays as it is."""
+        return hashlib.sha256(f"{self.path}\n{self.text}".encode()).hexdigest()[:16]
 
 
 def places(part: str, path: Path, source: str) -> list[list[Mutant]]:
@@ -102,14 +84,14 @@ def places(part: str, path: Path, source: str) -> list[list[Mutant]]:
             kind = name.removeprefix("core/").split("_")[0]
             made = lambda operator=operator, count=count: mutate_code(source, operator, count)  # noqa: E731
             found[line, column, kind].append(Mutant(part, str(path), line, name.removeprefix("core/"), made))  # type: ignore[arg-type]
-    for (start, end), line, text in row_texts(source):
+    for (start, end), line, text, row in row_texts(source):
         for _, column, name, operator, count in mistakes(text):
             kind = "row " + name.removeprefix("core/")
 
             def made(start=start, end=end, text=text, operator=operator, count=count):
                 return source[:start] + repr(mutate_code(text, operator, count).strip()) + source[end:]
 
-            found[line, start + column, kind.split("_")[0]].append(Mutant(part, str(path), line, kind, made))  # type: ignore[arg-type]
+            found[line, start + column, kind.split("_")[0]].append(Mutant(part, str(path), line, kind, made, row))  # type: ignore[arg-type]
     return list(found.values())
 
 
@@ -128,8 +110,8 @@ def unused(source: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
     return found
 
 
-def row_texts(source: str) -> list[tuple[tuple[int, int], int, str]]:
-    """The formulas and derivatives of the rows in a file: where each stands, its line, its text."""
+def row_texts(source: str) -> list[tuple[tuple[int, int], int, str, str]]:
+    """The formulas and derivatives of the rows in a file: where each stands, its line, its text, the row's name."""
     starts = [0]
     for line in source.splitlines(keepends=True):
         starts.append(starts[-1] + len(line))
@@ -143,7 +125,9 @@ def row_texts(source: str) -> list[tuple[tuple[int, int], int, str]]:
                     first, last = lines[text.lineno - 1].encode(), lines[text.end_lineno - 1].encode()
                     start = starts[text.lineno - 1] + len(first[: text.col_offset].decode())
                     end = starts[text.end_lineno - 1] + len(last[: text.end_col_offset].decode())
-                    found.append(((start, end), text.lineno, text.value))
+                    found.append(
+                        ((start, end), text.lineno, text.value, ast.literal_eval(node.args[0]).partition("(")[0])
+                    )
     return found
 
 
@@ -156,148 +140,104 @@ def sample(tree: Path, number: int, seed: int) -> list[Mutant]:
         there = [place for p in paths for place in places(part, p.relative_to(tree), p.read_text())]
         for place in chance.sample(there, number * share // 100):
             mutant = chance.choice(place)
-            drawn.append(Mutant(mutant.part, mutant.path, mutant.line, mutant.kind, mutant.text()))  # type: ignore[operator]
+            drawn.append(Mutant(mutant.part, mutant.path, mutant.line, mutant.kind, mutant.text(), mutant.name))  # type: ignore[operator]
     chance.shuffle(drawn)  # so that a run that is broken off has seen some of everything
     return drawn
 
 
-def tests_of(path: str, operations: dict[str, list[str]]) -> list[str]:
-    """The tests that a mutant of this file is given, in order."""
-    stem = Path(path).stem
-    if "/checking/" in path:
-        return [path, *CHECKING]
-    if "/ops/" not in path:
-        walks = [T + f"test_{n}.py" for n in WALKS.get(stem, "").split()]
-        there = [name for names in operations.values() for name in names if name in SORTS]
-        sorts = [derivatives(name) for name in there]
-        sorts += [f"{T}test_ops.py::test_gradients_share_no_memory[{name}]" for name in there]
-        return [path, *CORE, *sorts, *MORE, *walks]
-    own = [
-        test for name in operations.get(stem, []) for test in (derivatives(name), f"{T}test_ops.py::test_value[{name}]")
-    ]
-    family = [f"{T}test_{n}.py" for n in FAMILIES.get(stem, "").split()]
-    networks = [f"tests/nn/test_{n}.py" for n in NETWORKS.get(stem, [])]
-    rest = [f"{T}test_{n}.py" for n in "reductions shapes linalg field_notes_operations expansion batching".split()]
-    rest += ["tests/test_exports.py", "tests/test_stubs.py"]
-    stress = ["tests/test_stress.py"] if stem in ("activations", "elementwise", "entropy") else []
-    return list(dict.fromkeys([path, *own, *family, *networks, *rest, *stress]))
-
-
-def derivatives(name: str) -> str:
-    """The test of an operation's derivatives."""
-    return f"{T}test_ops.py::test_derivatives[{name}]"
-
-
-OPERATIONS = """
-import collections, json
-from autograd.op import OPERATIONS
-found = collections.defaultdict(list)
-for name, op in sorted(OPERATIONS.items()):
-    found[op.__module__.rpartition(".")[2]].append(name)
-print(json.dumps(found))
-"""
-
-
-def run(tree: Path, tests: list[str], seconds: int = SECONDS) -> str:
-    """Run tests in a child that has the slow imports behind it: "passed", or how it ended otherwise."""
-    sys.stdout.flush()
-    child = os.fork()
-    if not child:
-        os.setpgid(0, 0)
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-        last = os.open(tree.parent / f"{tree.name}.txt", os.O_RDWR | os.O_CREAT | os.O_TRUNC)
-        for stream, to in enumerate((os.open(os.devnull, os.O_RDONLY), last, last)):
-            os.dup2(to, stream)
-        os.chdir(tree)
-        sys.path.insert(0, str(tree))
-        import pytest
-
-        status = 99
-        try:
-            quiet = ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # Hypothesis was imported before pytest began
-            plain = ["-x", "-q", "--assert=plain", "-p", "no:cacheprovider", "-p", "no:chainrule", *quiet]
-            for some in (tests[:FIRST], tests[FIRST:]):  # all are collected before the first is run
-                status = int(pytest.main([*plain, *some])) if some else 0
-                if status:
-                    break
-        except BaseException:
-            traceback.print_exc()
-        finally:
-            os._exit(status)
-    deadline = time.monotonic() + 20 * seconds  # for what sleeps
-    while time.monotonic() < deadline:
-        done, status = os.waitpid(child, os.WNOHANG)
-        if done:
-            code = os.waitstatus_to_exitcode(status)
-            return "passed" if code == 0 else "failed" if code in (1, 2, 3, 4) else f"ended by {code}"
-        time.sleep(0.02)
-    os.killpg(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    return "too long"
-
-
-def try_out(tree: Path, mutant: Mutant, tests: list[str]) -> tuple[str, str]:
-    """What became of a mutant, and how it differs from the sound file."""
+def try_out(tree: Path, mutant: Mutant, plan: Plan, every: bool) -> str:
+    """What became of a mutant."""
     file = tree / mutant.path
     sound = file.read_text()
-    lines = difflib.unified_diff(sound.splitlines(), mutant.text.splitlines(), lineterm="", n=0)
-    change = "\n".join(line for line in lines if line[:3] not in ("---", "+++") and line[:2] != "@@")
     file.write_text(mutant.text)
     for stale in file.parent.glob(f"__pycache__/{file.stem}.*"):
         stale.unlink()
     try:
-        return run(tree, tests), change
+        return run(tree, [(plan.arguments(tests), tests) for tests in plan.chosen(mutant.line, mutant.name, every)])
     finally:
         file.write_text(sound)
 
 
+def change(tree: Path, mutant: Mutant) -> str:
+    """How a mutant differs from the sound file."""
+    lines = difflib.unified_diff(
+        (tree / mutant.path).read_text().splitlines(), mutant.text.splitlines(), lineterm="", n=0
+    )
+    return "\n".join(line for line in lines if line[:3] not in ("---", "+++") and line[:2] != "@@")
+
+
 def main() -> int:
-    """Draw mutants, run each against its tests, write the survivors down; 1 if fewer than 90 % were killed."""
+    """Draw mutants, run each against its tests, write down what became of it; 1 if fewer than 90 % were killed."""
     parser = argparse.ArgumentParser(prog="python -m tools.mutants", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--mutants", type=int, default=500)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--jobs", type=int, default=1, help="so many at a time")
-    parser.add_argument("--unchecked", action="store_true", help="trust the tests to pass without a mutant")
+    parser.add_argument("--resume", action="store_true", help="go on with a run that was broken off")
+    parser.add_argument("--survivors", action="store_true", help="run those again that survived, with all tests")
     options = parser.parse_args()
-    shutil.rmtree(OUT, ignore_errors=True)
+    again = options.survivors
+    for old in OUT.glob("*") if OUT.exists() else ():
+        if old.name != "results.jsonl" and not (old.name == "plans.json" and options.resume):
+            shutil.rmtree(old) if old.is_dir() else old.unlink()
+    if not (options.resume or again):
+        (OUT / "results.jsonl").unlink(missing_ok=True)
     trees = [copied(OUT / f"tree-{k}") for k in range(options.jobs)]
+    results = read()
     told = subprocess.run([sys.executable, "-c", OPERATIONS], cwd=trees[0], check=True, capture_output=True, text=True)
     operations = json.loads(told.stdout)
     drawn = sample(trees[0], options.mutants, options.seed)
-    tests = {m.path: [t for t in tests_of(m.path, operations) if "::" in t or (trees[0] / t).exists()] for m in drawn}
+    wanted = [m for m in drawn if (again and results.get(m.key) == "passed") or (not again and m.key not in results)]
+    print(f"{len(drawn)} mutants, of which {len(wanted)} are to be run", flush=True)
     os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
     sys.dont_write_bytecode = True
+    import coverage
     import hypothesis
+    import numba
     import numpy
     import pytest
+    import scipy.special
 
-    assert hypothesis and numpy and pytest  # imported here, so that no child has to
-    every = sorted({t for each in tests.values() for t in each})
-    print(f"{len(drawn)} mutants; {len(every)} tests and files of tests", flush=True)
-    if not options.unchecked and (sound := run(trees[0], every, 3600)) != "passed":
-        print(f"without a mutant they {sound}: see {trees[0]}.txt")
-        return 2
-    counts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    assert coverage and hypothesis and numba and numpy and pytest and scipy  # imported here, so that no child has to
+    lists = {
+        path: [t for t in tests_of(path, operations) if "::" in t or (trees[0] / t).exists()]
+        for path in sorted({m.path for m in wanted})
+    }
+    known = plans(trees[0], lists, OUT / "plans.json")
+    print("without a mutant all tests pass", flush=True)
     context = multiprocessing.get_context("fork")
     free = context.SimpleQueue()
     for tree in trees:
         free.put(tree)
-    work = [(number, mutant, tests[mutant.path]) for number, mutant in enumerate(drawn, start=1)]
-    with context.Pool(options.jobs, _start, (free,)) as pool, (OUT / "survivors.md").open("w") as log:
-        for number, outcome, change, seconds in pool.imap_unordered(_work, work):
-            mutant = drawn[number - 1]
+    work = [(number, mutant, known[mutant.path], again) for number, mutant in enumerate(wanted)]
+    with context.Pool(options.jobs, _start, (free,)) as pool, (OUT / "results.jsonl").open("a") as log:
+        for done, (number, outcome, seconds) in enumerate(pool.imap_unordered(_work, work), start=1):
+            mutant = wanted[number]
             where = f"{mutant.path}:{mutant.line} {mutant.kind}"
-            print(f"{number:4}/{len(drawn)} {where}: {outcome}, {seconds:.0f} s", flush=True)
-            counts[mutant.part]["survived" if outcome == "passed" else "killed"] += 1
-            if outcome == "passed":
-                log.write(f"{where}\n\n```diff\n{change}\n```\n\n")
-                log.flush()
-    killed = sum(part["killed"] for part in counts.values())
-    for part, each in counts.items():
-        print(f"{part:10} {each['killed']:4} of {each['killed'] + each['survived']:4} killed")
-    print(
-        f"{'all':10} {killed:4} of {len(drawn):4} killed, {100 * killed / len(drawn):.1f} %; see {OUT / 'survivors.md'}"
-    )
+            print(f"{done:4}/{len(wanted)} {where}: {outcome}, {seconds:.0f} s", flush=True)
+            told_of = {"key": mutant.key, "where": where, "outcome": outcome, "seconds": round(seconds, 1)}
+            log.write(json.dumps({**told_of, "change": change(trees[0], mutant)}, ensure_ascii=False) + "\n")
+            log.flush()
+    return summary(drawn, trees[0])
+
+
+def read() -> dict[str, str]:
+    """What became of every mutant that was run, the last time."""
+    file = OUT / "results.jsonl"
+    lines = file.read_text().splitlines() if file.exists() else []
+    return {line["key"]: line["outcome"] for line in map(json.loads, lines)}
+
+
+def summary(drawn: list[Mutant], tree: Path) -> int:
+    """Count, and write the survivors down; 1 if fewer than 90 % were killed."""
+    results = read()
+    for part in (*PARTS, "all"):
+        of = [results[m.key] != "passed" for m in drawn if m.key in results and part in (m.part, "all")]
+        print(f"{part:10} {sum(of):4} of {len(of):4} killed")
+    left = [m for m in drawn if results.get(m.key) == "passed"]
+    told = [f"{m.path}:{m.line} {m.kind}\n\n```diff\n{change(tree, m)}\n```\n" for m in left]
+    (OUT / "survivors.md").write_text("\n".join(told))
+    killed = sum(results.get(m.key, "passed") != "passed" for m in drawn)
+    print(f"{100 * killed / len(drawn):.1f} % of {len(drawn)}; the survivors are in {OUT / 'survivors.md'}")
     return int(killed < 0.9 * len(drawn))
 
 
@@ -322,11 +262,10 @@ def _start(free) -> None:  # type: ignore[no-untyped-def]
     _tree = free.get()
 
 
-def _work(job: tuple[int, Mutant, list[str]]) -> tuple[int, str, str, float]:
-    number, mutant, tests = job
+def _work(job: tuple[int, Mutant, Plan, bool]) -> tuple[int, str, float]:
+    number, mutant, known, every = job
     started = time.monotonic()
-    outcome, change = try_out(_tree, mutant, tests)
-    return number, outcome, change, time.monotonic() - started
+    return number, try_out(_tree, mutant, known, every), time.monotonic() - started
 
 
 if __name__ == "__main__":
