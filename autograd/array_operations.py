@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from types import FunctionType
 from typing import Any
 
@@ -20,10 +20,25 @@ class Rule:
         self.function, self.operands, self.sources, self.reads = function, operands, sources, reads
 
     @cached_property
-    def call(self) -> Callable[..., Any]:
-        """The rule, called with everything there is: it is given what it names."""
-        text = f"lambda k, g, y, o, p, s, w: rule({', '.join(self.sources)})"
-        return eval(text, {"rule": self.function})  # type: ignore[no-any-return]
+    def on_arrays(self) -> Callable[..., Any]:
+        """The rule, with the operations it calls by name as their functions on arrays: nothing asks what they get."""
+        function = self.function
+        if not isinstance(function, FunctionType) or function.__dict__:
+            return function
+        known = {name: function.__globals__.get(name) for name in function.__code__.co_names}
+        direct = {name: op.forward for name, op in known.items() if isinstance(op, ArrayOp) and op.direct}
+        made = FunctionType(
+            function.__code__, function.__globals__ | direct, function.__name__, function.__defaults__,
+            function.__closure__,
+        )  # fmt: skip
+        made.__kwdefaults__ = function.__kwdefaults__
+        return made
+
+
+def _several(name: str, operands: tuple[str, ...], contributions: Sequence[Any]) -> Sequence[Any]:
+    if len(contributions) != len(operands):
+        raise ValueError(f"the rule of {name} by {', '.join(operands)} returned {len(contributions)} gradients")
+    return contributions
 
 
 class ArrayOp(Op):
@@ -84,6 +99,9 @@ class ArrayOp(Op):
             reads = frozenset(needs) & {*self.operands, "y", *(("x",) if self.variadic else ())}
             entered = Rule(rule, operands, [source[name] for name in needs], reads)
             self.by_first.clear()  # written for other rules
+            self._pulls.clear()
+            if self.senders is not None:
+                self.senders.clear()
             self._rules |= dict.fromkeys(operands, entered)
             self.rule_texts |= dict(zip(operands, texts, strict=True))
             self.__doc__ = self.document()
@@ -101,14 +119,14 @@ class ArrayOp(Op):
 
     def _sources(self, joint: bool) -> dict[str, str]:
         """What a rule may name, and where it is found."""
-        source = {"g": "g", "y": "y", "y_shape": "y.shape", "saved": "s", "k": "k"}
+        source = {"g": "g", "y": "y", "y_shape": "y.shape", "saved": "s"} | ({"k": "k"} if self.variadic else {})
         for i, name in enumerate(self.operands if not self.variadic else ()):
             source |= {name: f"o[{i}]", f"{name}_shape": f"o[{i}].shape"}
         if self.variadic:
             source |= {self.operands[0]: "o", "x": "o[k]", "x_shape": "o[k].shape"}
             source |= {f"{self.operands[0]}_shapes": "[each.shape for each in o]"}
         if joint:
-            source["wanted"] = "w"
+            source["wanted"] = "WANTED"
         for name in self.parameters:
             source[name] = f"p[{name!r}]"
         return source
@@ -123,32 +141,34 @@ class ArrayOp(Op):
         found = self._rule(k)
         return found.reads if found else frozenset()
 
-    def pull(self, k: int, g: Any, y: Any, operands: Any, params: dict[str, Any], saved: Any, nodes: bool) -> Any:
-        return self.pull_all((k,), g, y, operands, params, saved, nodes)[0]
+    @property
+    def direct(self) -> bool:
+        """Whether calling the forward function is all that calling the operation with arrays does."""
+        return self.ours and not self.saves and not self.variadic
 
-    def pull_all(
-        self, ks: Sequence[int], g: Any, y: Any, operands: Any, params: dict[str, Any], saved: Any, nodes: bool
-    ) -> list[Any]:
-        found: dict[str, Any] = {}
-        answers: list[Any] = []
-        for k in ks:
-            rule = self._rule(k)
+    def written_pull(self, ks: Sequence[int], nodes: bool) -> Callable[..., Sequence[Any]]:
+        rules = [self._rule(0)] if self.variadic else [self._rule(k) for k in ks]
+        scope: dict[str, Any] = {"several": partial(_several, self.name)}
+        answers = []
+        for at, rule in enumerate(rules):
             if rule is None:
-                answers.append(None)
+                answers.append("None")
+                continue
+            first = rules.index(rule)
+            scope[f"rule{first}"] = rule.on_arrays if self.ours and not nodes else rule.function
+            call = f"rule{first}({', '.join(rule.sources)})"
+            if self.variadic:
+                answers.append(f"*[{call} for k in ks]")
             elif len(rule.operands) == 1:
-                answers.append(rule.call(k, g, y, operands, params, saved, None))
-            else:
-                name = self.operands[k]
-                if name not in found:
-                    asking = {self.operands[k] for k in ks}
-                    wanted = tuple(each in asking for each in rule.operands)
-                    several = rule.call(k, g, y, operands, params, saved, wanted)
-                    if len(several) != len(wanted):
-                        by = ", ".join(rule.operands)
-                        raise ValueError(f"the rule of {self.name} by {by} returned {len(several)} gradients")
-                    found |= zip(rule.operands, several, strict=True)
-                answers.append(found[name])
-        return answers
+                answers.append(call)
+            else:  # called where its first operand stands, and remembered
+                scope[f"rule{first}_operands"] = rule.operands
+                wanted = tuple(any(self.operands[k] == name for k in ks) for name in rule.operands)
+                call = f"(given{first} := several(rule{first}_operands, {call.replace('WANTED', repr(wanted))}))"
+                place = rule.operands.index(self.operands[ks[at]])
+                answers.append(f"{call if at == first else f'given{first}'}[{place}]")
+        text = f"lambda ks, g, y, o, p, s: ({''.join(f'{each}, ' for each in answers)})"
+        return eval(text, scope)  # type: ignore[no-any-return]
 
 
 def operation(

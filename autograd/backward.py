@@ -149,16 +149,16 @@ def _send_on(node: Node, ready: list[Node], create_graph: bool, receive: bool, w
         node.receive(adjoint)
     if node.op is None:
         return
+    if who is None and not create_graph:
+        node.send(adjoint, ready)
+        return
     for parent, contribution in node.pull(adjoint, create_graph):
         if who is not None:
             who.sent(node, adjoint, parent, contribution)
         if contribution is not None:
             parent.deposit(contribution)
     for parent in node.edges():
-        if parent._uses == 1:
-            ready.append(parent)
-        else:
-            parent._uses -= 1
+        _report(parent, ready)
 
 
 def _report(node: Node, ready: list[Node]) -> None:

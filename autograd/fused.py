@@ -103,9 +103,6 @@ class Fused(Op):
         given = [_grid(operands[where]) for where in self._slices]
         return list(self._flat(self._pulled(_grid(g), _grid(y), given, params, None, True)))
 
-    def pull(self, k: int, g: Any, y: Any, operands: Any, params: dict[str, Any], saved: Any, nodes: bool) -> Any:
-        return self.pull_all((k,), g, y, operands, params, saved, nodes)[0]
-
     def pull_all(
         self, ks: Sequence[int], g: Any, y: Any, operands: Any, params: dict[str, Any], saved: Any, nodes: bool
     ) -> list[Any]:

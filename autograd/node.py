@@ -155,6 +155,17 @@ class Node(Layout, Copied):
         """What this node deposits with each of its `edges()`: adjoint × local derivative."""
         raise NotImplementedError
 
+    def send(self, adjoint: Any, ready: list[Any]) -> None:
+        """Deposit what `pull` gives, numbers that nobody watches; a parent that all edges have reported to is ready."""
+        for parent, contribution in self.pull(adjoint, False):
+            if contribution is not None:
+                parent.deposit(contribution)
+        for parent in self.edges():
+            if parent._uses == 1:
+                ready.append(parent)
+            else:
+                parent._uses -= 1
+
     def fan(self) -> tuple[Sequence[Node], Sequence[float]] | None:
         """The `edges()` and the number on each, of a node of many parents whose local derivatives are numbers."""
         return None

@@ -75,6 +75,7 @@ class Op:
         self.fuses = fuses
         self.numpy = numpy if numpy is not None else getattr(np, self.name, None)
         self.by_first = collections.defaultdict(lambda: None)
+        self._pulls: dict[tuple[Any, bool], Callable[..., Sequence[Any]]] = {}
 
     # -- what a subclass defines ----------------------------------------------------------------------
 
@@ -84,6 +85,8 @@ class Op:
     shares: Any = False
     with_number = ""
     on_floats: Callable[..., tuple[float, tuple[float, ...]] | None] | None = None
+    #: Functions that do what `Tensor.send` does, by the operands that ask for a gradient: see `tensor_sending`.
+    senders: dict[tuple[int, ...], Callable[..., None]] | None = None
     #: Functions that do what `dispatch` does, where the first operand is of a class: see `tensor_operations`.
     by_first: dict[type, Callable[..., Any] | None]
     forward: Callable[..., Any]
@@ -93,13 +96,25 @@ class Op:
 
         None stands for zero. The result may have the shape of `y` where operand `k` was broadcast.
         """
-        raise NotImplementedError
+        return self.pull_all((k,), g, y, operands, params, saved, nodes)[0]
 
     def pull_all(
         self, ks: Sequence[int], g: Any, y: Any, operands: Any, params: dict[str, Any], saved: Any, nodes: bool
     ) -> Sequence[Any]:
         """`pull` for several operands; a rule that serves more than one of them is called once."""
-        return [self.pull(k, g, y, operands, params, saved, nodes) for k in ks]
+        return self.pull_of(ks, nodes)(ks, g, y, operands, params, saved)
+
+    def pull_of(self, ks: Sequence[int], nodes: bool) -> Callable[..., Sequence[Any]]:
+        """`written_pull`, written once."""
+        key = None if self.variadic else tuple(ks), nodes
+        try:
+            return self._pulls[key]
+        except KeyError:
+            return self._pulls.setdefault(key, self.written_pull(ks, nodes))
+
+    def written_pull(self, ks: Sequence[int], nodes: bool) -> Callable[..., Sequence[Any]]:
+        """`pull_all` for these operands, as a function of its other arguments."""
+        return lambda ks, g, y, o, p, s: [self.pull(k, g, y, o, p, s, nodes) for k in ks]
 
     def reads(self, k: int) -> frozenset[str]:
         """Names of the numbers that the rule for operand `k` needs: operands, "y"."""

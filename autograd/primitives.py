@@ -24,14 +24,16 @@ def _sign(x: float) -> float:
     return x if x != x else float((x > 0) - (x < 0))
 
 
+#: Integers of as many bits.
+_BITS = {"e": np.int16, "f": np.int32, "d": np.int64}
+
+
 def _where(condition: Any, x: Any, y: Any) -> np.ndarray:
-    """`np.where`; in a large array the choice between x and 0 is a product, where that is the same: far faster."""
-    if y.__class__ is int and not y and x.__class__ is condition.__class__ is np.ndarray and x.size > 4096:
-        with np.errstate(all="ignore"):
-            product = x * condition
-            if condition.dtype == bool and x.dtype.kind == "f" and np.isfinite(product.sum()):
-                product += 0  # −0 becomes 0
-                return product  # type: ignore[no-any-return]
+    """`np.where`; between x and 0 it chooses by multiplying the bits of x by 1 or 0, which is as exact, and quicker."""
+    if y.__class__ is int and not y and x.__class__ is condition.__class__ is np.ndarray and x.ndim:
+        bits = _BITS.get(x.dtype.char)
+        if bits is not None and condition.dtype.char == "?":
+            return (x.view(bits) * condition).view(x.dtype)  # type: ignore[no-any-return]
     return np.where(condition, x, y)
 
 

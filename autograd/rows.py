@@ -6,7 +6,7 @@ import ast
 import copy
 import inspect
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -91,8 +91,17 @@ class Elementwise(Op):
         """The local derivative ∂y/∂operand k, elementwise."""
         return self._rule("local", k, nodes)(y, share, *operands, **params)
 
-    def pull(self, k: int, g: Any, y: Any, operands: Any, params: dict[str, Any], saved: Any, nodes: bool) -> Any:
-        return self._rule("vjp", k, nodes)(g, y, saved, *operands, **params)
+    def written_pull(self, ks: Sequence[int], nodes: bool) -> Callable[..., Sequence[Any]]:
+        rules = {f"rule{k}": self._rule("vjp", k, nodes) for k in ks}
+        given = [
+            "g",
+            "y",
+            "s",
+            *(f"o[{i}]" for i in range(len(self.operands))),
+            *(f"p[{n!r}]" for n in self.parameters),
+        ]
+        calls = "".join(f"{rule}({', '.join(given)}), " for rule in rules)
+        return eval(f"lambda ks, g, y, o, p, s: ({calls})", rules)  # type: ignore[no-any-return]
 
     def _rule(self, kind: str, k: int, nodes: bool) -> Callable[..., Any]:
         try:

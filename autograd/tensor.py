@@ -43,7 +43,6 @@ class _Released:
 
 RELEASED: Any = _Released()
 _new = Layout.__new__
-_PLACES = [tuple(range(n)) for n in range(4)]
 
 
 class Tensor(ArrayProtocol, TensorMethods):
@@ -135,10 +134,10 @@ class Tensor(ArrayProtocol, TensorMethods):
     def parents(self) -> tuple[Tensor, ...]:
         if self.op is None:
             return ()
-        operands, params = self._da
+        operands, params, ks = self._da
         if any(not isinstance(o, Node) for o in operands):
             operands = tuple(o if isinstance(o, Node) else leaf(np.asarray(o)) for o in operands)
-            self._da = (operands, params)
+            self._da = (operands, params, ks)
         return operands
 
     @property
@@ -274,18 +273,20 @@ class Tensor(ArrayProtocol, TensorMethods):
             self._da = self._db = RELEASED
             self._saved = None
 
+    def send(self, adjoint: Any, ready: list[Any]) -> None:
+        senders = self.op.senders  # type: ignore[union-attr]
+        if senders is None or adjoint.__class__ is float:
+            super().send(adjoint, ready)
+        else:
+            senders[self._da[2]](self, adjoint, ready)
+
     def pull(self, adjoint: Any, create_graph: bool) -> list[tuple[Node, Any]]:
         if adjoint.__class__ is float:  # nothing was deposited here
             return []
         op: Any = self.op
         y: Any
         given: Any
-        (operands, params), edges = self._da, self._db
-        if edges is operands:
-            ks = _PLACES[len(operands)] if len(operands) < 4 else tuple(range(len(operands)))
-        else:
-            asking = {id(parent) for parent in edges}
-            ks = tuple([k for k, o in enumerate(operands) if id(o) in asking and op.differentiable(k)])
+        operands, params, ks = self._da
         if self._born < CLOCK[0]:
             for k in ks:
                 check_versions(self, op, k, operands)
@@ -296,7 +297,7 @@ class Tensor(ArrayProtocol, TensorMethods):
         pulled: list[tuple[Node, Any]] = []
         contributions = op.pull_all(ks, adjoint, y, given, params, self._saved, create_graph)
         zeros_stay = not op.elementwise or op.selecting.issuperset(ks)
-        for parent, contribution in zip(edges, contributions, strict=True):
+        for parent, contribution in zip(self._db, contributions, strict=True):
             if contribution is None:
                 continue
             if not zeros_stay:
@@ -347,11 +348,11 @@ class Tensor(ArrayProtocol, TensorMethods):
         self.op = op
         self._asks = True
         self._born = CLOCK[0]
-        self._da = (operands, params)
-        edges = tuple(
-            [o for k, o in enumerate(operands) if isinstance(o, Node) and o.requires_grad and op.differentiable(k)]
+        ks = tuple(
+            [k for k, o in enumerate(operands) if isinstance(o, Node) and o.requires_grad and op.differentiable(k)]
         )
-        self._db = operands if len(edges) == len(operands) else edges
+        self._da = (operands, params, ks)
+        self._db = operands if len(ks) == len(operands) else tuple([operands[k] for k in ks])
         self._saved = saved
 
 

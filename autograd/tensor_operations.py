@@ -17,6 +17,7 @@ from autograd.layout import Layout
 from autograd.node import PAUSED, Node, is_grad_enabled, watcher
 from autograd.op import OPERATIONS, Composition, Op, detach_methods, for_each_operation
 from autograd.tensor import Tensor, leaf
+from autograd.tensor_sending import Senders
 from autograd.versions import CLOCK
 
 _NUMBERS = (int, float, np.ndarray)
@@ -89,7 +90,7 @@ def {name}({signature}):
     _node._asks = True
     _node._born = _CLOCK[0]
     _operands = ({kept})
-    _node._da = _operands, {params}
+    _node._da = _operands, {params}, _places[_asking]
     _node._db = {edges}
     _node._saved = {share}
     return _node
@@ -128,9 +129,10 @@ def source(op: Op) -> str:
     params = f"{{{', '.join(f'{n!r}: {n}' for n in told)}}}"
     if op.elementwise and told:
         first += f"    _op.must_be_plain({params})\n"
+    everyone = 2 ** len(names) - 1
     edges = " + ".join(f"({n},) * {n}_asks" for k, n in enumerate(names) if op.differentiable(k)) or "()"
     if all(op.differentiable(k) for k in range(len(names))):
-        edges = f"_operands if _asking == {len(names)} else {edges}"
+        edges = f"_operands if _asking == {everyone} else {edges}"
     return _TEMPLATE.format(
         name=op.name,
         signature=", ".join(n if default is _EMPTY else f"{n}=_defaults[{n!r}]" for n, default in op.arguments.items()),
@@ -138,18 +140,21 @@ def source(op: Op) -> str:
         first=first,
         result="_data, _saved" if op.saves else "_data",
         forward=", ".join([*(f"{n}_" for n in names), *(f"{n}={n}" for n in told)]),
-        asking=" + ".join(f"{n}_asks" for n in names),
+        asking=" | ".join(f"{n}_asks << {k}" if k else f"{n}_asks" for k, n in enumerate(names)),
         kept="".join(f"{n}, " for n in names),
         params=params,
         saved="_saved" if op.saves else None,
         edges=edges,
-        share=f"0.5 if _asking == {len(names)} else 0.0" if op.shares else "_saved" if op.saves else None,
+        share=f"0.5 if _asking == {everyone} else 0.0" if op.shares else "_saved" if op.saves else None,
     )
 
 
 def written(op: Op, dispatch: Callable[..., Any]) -> Callable[..., Any]:
     """`source(op)`, compiled; `dispatch` is called where an operand is neither a Tensor nor a plain array."""
+    ks = range(len(op.operands))
+    asked = [tuple(k for k in ks if bits >> k & 1 and op.differentiable(k)) for bits in range(2 ** len(ks))]
     scope: dict[str, Any] = {
+        "_places": asked,
         "_op": op, "_forward": op.forward, "_dispatch": dispatch, "_made": _made, "_defaults": op.arguments,
         "_Tensor": Tensor, "_new": Layout.__new__, "_ndarray": np.ndarray, "_asarray": np.asarray, "_misuse": _MISUSE,
         "_PAUSED": PAUSED, "_CLOCK": CLOCK, "_with_number": OPERATIONS.get(op.with_number),
@@ -189,6 +194,7 @@ def _attach(op: Op | Composition) -> None:
     """Give `Tensor` the operation's method and operators."""
     if isinstance(op, Op):
         op.by_first = _ByFirstOperand(op)
+        op.senders = None if op.variadic else Senders(op)
         if op.operator and len(op.operands) == 1:
             setattr(Tensor, f"__{op.operator}__", op)
         elif op.operator:

@@ -27,7 +27,7 @@ class Call:
 
 def remember_call(module: Any, args: tuple[Any, ...], result: Node) -> None:
     """Note on a result that was recorded in the graph which module made it, of what."""
-    inputs = tuple([arg for arg in args if isinstance(arg, Node)])
+    inputs = args if len(args) == 1 and isinstance(args[0], Node) else tuple(a for a in args if isinstance(a, Node))
     for arg in inputs:
         if arg is result:  # the module passed it on
             return

@@ -24,6 +24,7 @@ AUTOGRAD = [
         "tensor",
         "tensor_operations",
         "tensor_protocol",
+        "tensor_sending",
         "scalar_protocol",
         "versions",
         "packing",

@@ -31,9 +31,10 @@ def linear(x, weight, bias):
     shape = np.shape(bias)
     if not shape and not bias:
         return y
-    if shape and shape != (len(weight),):
+    if shape and shape != weight.shape[:1]:
         raise ValueError(f"the bias must be ({len(weight)},): one number for every output")
-    return np.add(y, bias, out=y) if np.result_type(y, bias) == y.dtype else y + bias
+    fits = (shape and bias.dtype is y.dtype) or np.result_type(y, bias) == y.dtype
+    return np.add(y, bias, out=y) if fits else y + bias
 
 
 #: So many outputs and more are computed by columns.
@@ -59,7 +60,7 @@ def _(g, x):
 
 @linear.vjp("bias", "Σ g over all rows")
 def _(g):
-    return sum(g, axis=tuple(range(g.ndim - 1))) if g.ndim > 1 else g
+    return sum(g, axis=0 if g.ndim == 2 else tuple(range(g.ndim - 1))) if g.ndim > 1 else g
 
 
 __all__ = public_names(__name__)

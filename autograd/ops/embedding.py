@@ -17,10 +17,11 @@ def checked(indices: Any, n: int, what: str) -> np.ndarray:
     indices = np.asarray(indices.data if isinstance(indices, Node) else indices)
     if indices.dtype.kind not in "iu" and indices.size:
         raise TypeError(f"{what}: indices must be integers, not {indices.dtype}")
-    if indices.size and (np.minimum.reduce(indices, axis=None) < 0 or np.maximum.reduce(indices, axis=None) >= n):
+    places = indices.astype(np.intp, copy=False)
+    if places.size and not 0 <= indices.item(places.view(np.uintp).argmax()) < n:  # as unsigned, a negative is large
         wrong = indices[(indices < 0) | (indices >= n)]
         raise IndexError(f"{what}: index {wrong.flat[0]}; there are {n}, 0 to {n - 1}")
-    return indices.astype(np.intp, copy=False)
+    return places
 
 
 @operation(

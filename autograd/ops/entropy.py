@@ -70,8 +70,12 @@ def class_cross_entropy(a, classes, axis=-1, mean=False):
     if classes.shape != a.shape[:axis] + a.shape[axis + 1 :]:
         raise ValueError("classes must have the shape of a without the axis of the classes")
     at = _places(checked(classes, a.shape[axis], "class_cross_entropy"))
-    first = a.transpose(axis, *range(axis), *range(axis + 1, a.ndim))  # sums along the first axis are quick
-    rows = np.array(first, dtype=a.dtype if a.dtype.kind == "f" else float, order="C").reshape(len(first), -1)
+    first = a.T if a.ndim == 2 and axis else a.transpose(axis, *range(axis), *range(axis + 1, a.ndim))
+    rows = (
+        first.copy() if a.dtype.kind == "f" else first.astype(float, order="C")
+    )  # sums along the first axis are quick
+    if rows.ndim != 2:
+        rows = rows.reshape(len(first), -1)
     rows -= np.maximum.reduce(rows, axis=0)
     picked = rows.take(at)
     total = np.add.reduce(np.exp(rows, out=rows), axis=0)
@@ -101,6 +105,8 @@ def _places(classes: np.ndarray) -> np.ndarray:
 def _restored(rows: np.ndarray, shape: tuple[int, ...], axis: int) -> np.ndarray:
     """An array (number of classes, number of examples) with the classes along `axis`, between the axes of `shape`."""
     axis %= len(shape) + 1
+    if len(shape) == 1:
+        return rows.T if axis else rows
     return rows.reshape(len(rows), *shape).transpose(*range(1, axis + 1), 0, *range(axis + 1, len(shape) + 1))
 
 

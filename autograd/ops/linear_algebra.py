@@ -43,10 +43,10 @@ def _samples(r: np.random.Generator) -> Any:
 )
 def matmul(a, b):
     """Matrix product in all of NumPy's shapes: vectors, matrices, stacks of matrices that broadcast."""
-    if isinstance(a, np.ndarray) and isinstance(b, np.ndarray) and a.ndim == 2 == b.ndim and a.dtype == b.dtype:
-        shape = len(a), b.shape[1]
-        if shape[0] * shape[1] >= LARGE // 4 and a.shape[1] == len(b):
-            return np.matmul(a, b, out=empty(shape, a.dtype))
+    if a.__class__ is b.__class__ is np.ndarray and a.ndim == 2 == b.ndim:
+        rows, columns = a.shape[0], b.shape[1]
+        if rows * columns >= LARGE // 4 and a.shape[1] == len(b) and a.dtype == b.dtype:
+            return np.matmul(a, b, out=empty((rows, columns), a.dtype))
     return np.matmul(a, b)
 
 

@@ -102,11 +102,13 @@ def number(shape: tuple[int, ...], axis: Any, where: Any) -> Any:
 @operation(formula="Σᵢ aᵢ", linear=True, fuses=True, samples=lambda r: [*_where_samples(r), *_samples_with_empty(r)])
 def sum(a, axis=None, keepdims=False, initial=None, where=True):
     """Sum of the elements along `axis`, of those where the condition holds, plus `initial`."""
-    if axis.__class__ is tuple and where is True and initial is None and not keepdims and np.ndim(a) > 2:
+    if where is not True or initial is not None:
+        return np.add.reduce(a, axis=axis, keepdims=keepdims, **told(where, initial))
+    if axis.__class__ is tuple and not keepdims and np.ndim(a) > 2:
         y = kernels.summing.of_channels(a, axis)
         if y is not None:
             return y
-    return np.add.reduce(a, axis=axis, keepdims=keepdims, **told(where, initial))
+    return np.add.reduce(a, axis=axis, keepdims=keepdims)
 
 
 @sum.vjp("a", "g, repeated along the summed axes")

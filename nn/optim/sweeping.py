@@ -27,8 +27,10 @@ PIECE = 1 << 14
 def sweep(rule: Rule, data: np.ndarray, grad: np.ndarray, state: Sequence[np.ndarray], *numbers: float) -> None:
     """(data, *state) ← rule(data, grad, *state, *numbers), in place; `grad` is left as it is."""
     if data.size < SMALL:
-        for old, new in zip((data, *state), rule(data, grad, *state, *numbers), strict=True):
-            old[...] = new
+        new = rule(data, grad, *state, *numbers)
+        data[...] = new[0]
+        for k, old in enumerate(state, start=1):
+            old[...] = new[k]
         return
     if fast(data.size) and _in_one_pass(rule, (data, grad, *state), numbers):
         return

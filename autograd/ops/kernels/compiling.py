@@ -184,10 +184,14 @@ def kernel(about: str, signature: str, **options: Any) -> Callable[[Callable[...
     """
 
     def enter(function: Callable[..., Any]) -> Kernel:
-        made = KERNELS[function.__name__] = Kernel(function, about, signature, **options)
-        return made
+        return _entered(Kernel(function, about, signature, **options))
 
     return enter
+
+
+def _entered(made: Kernel) -> Kernel:
+    KERNELS[made.name] = made
+    return made
 
 
 def dispatcher(function: Any) -> Any:
@@ -200,10 +204,11 @@ def part(function: Callable[..., Any] | None = None, **options: Any) -> Any:
     return Kernel(function, **options) if function is not None else lambda f: Kernel(f, **options)
 
 
-def from_text(text: str, scope: dict[str, Any], **options: Any) -> Kernel:
-    """A part whose text was written by a program: one function; its callees stand in `scope`."""
+def from_text(text: str, scope: dict[str, Any], about: str = "", signature: str = "", **options: Any) -> Kernel:
+    """A function whose text was written by a program; its callees stand in `scope`. What has a signature is listed."""
     code = compile(text, __file__, "exec")  # a file that exists: next to it the cache is kept
     scope.setdefault("__name__", __name__)
     exec(code, scope)
     (name,) = [constant.co_name for constant in code.co_consts if isinstance(constant, types.CodeType)]
-    return Kernel(scope[name], **options)
+    made = Kernel(scope[name], about, signature, **options)
+    return _entered(made) if signature else made

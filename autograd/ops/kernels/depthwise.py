@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.ops.kernels.compiling import kernel
+from autograd.ops.kernels.compiling import Kernel, from_text
 from autograd.ops.kernels.memory import empty
 from autograd.ops.kernels.work import BYTES, CALL, Algorithm, Work
 from autograd.ops.windows import Geometry, Sizes, counts
@@ -20,9 +20,8 @@ _LOOP = 5e-9
 _SIGNATURE = "T[:, :, :, ::1], T[:, :, ::1], T[:, :, :, ::1], i8, i8, i8, i8, i8, i8"
 
 
-@kernel("depthwise convolution", _SIGNATURE)
-def depthwise_forward(x, w, y, down, across, above, left, apart, aside):
-    """y += the convolution of x with w; all channels last. Two numbers each of stride, padding before, dilation."""
+_WINDOWS = """
+def depthwise_{name}(x, w, y, down, across, above, left, apart, aside):
     for n in range(y.shape[0]):
         for i in range(y.shape[1]):
             for p in range(w.shape[0]):
@@ -33,39 +32,30 @@ def depthwise_forward(x, w, y, down, across, above, left, apart, aside):
                             column = j * across - left + q * aside
                             if 0 <= column < x.shape[2]:
                                 for c in range(y.shape[3]):
-                                    y[n, i, j, c] += w[p, q, c] * x[n, row, column, c]
+                                    {statement}
+"""
 
 
-@kernel("depthwise convolution by its image", _SIGNATURE)
-def depthwise_by_input(x, w, y, down, across, above, left, apart, aside):
-    """x += every number of y spread over a window of w."""
-    for n in range(y.shape[0]):
-        for i in range(y.shape[1]):
-            for p in range(w.shape[0]):
-                row = i * down - above + p * apart
-                if 0 <= row < x.shape[1]:
-                    for j in range(y.shape[2]):
-                        for q in range(w.shape[1]):
-                            column = j * across - left + q * aside
-                            if 0 <= column < x.shape[2]:
-                                for c in range(y.shape[3]):
-                                    x[n, row, column, c] += w[p, q, c] * y[n, i, j, c]
+def _loop(name: str, about: str, statement: str) -> Kernel:
+    """What is done with every number of x under every window, its weight in w and the window's number in y.
+
+    All channels last. Two numbers each of stride, padding before, dilation.
+    """
+    return from_text(_WINDOWS.format(name=name, statement=statement), {}, about, _SIGNATURE)
 
 
-@kernel("depthwise convolution by its kernels", _SIGNATURE)
-def depthwise_by_weight(x, w, y, down, across, above, left, apart, aside):
-    """w += the correlation of x with y."""
-    for n in range(y.shape[0]):
-        for i in range(y.shape[1]):
-            for p in range(w.shape[0]):
-                row = i * down - above + p * apart
-                if 0 <= row < x.shape[1]:
-                    for j in range(y.shape[2]):
-                        for q in range(w.shape[1]):
-                            column = j * across - left + q * aside
-                            if 0 <= column < x.shape[2]:
-                                for c in range(y.shape[3]):
-                                    w[p, q, c] += x[n, row, column, c] * y[n, i, j, c]
+depthwise_forward = _loop(
+    "forward", "depthwise convolution",
+    "y[n, i, j, c] += w[p, q, c] * x[n, row, column, c]",
+)  # fmt: skip
+depthwise_by_input = _loop(
+    "by_input", "depthwise convolution by its image",
+    "x[n, row, column, c] += w[p, q, c] * y[n, i, j, c]",
+)  # fmt: skip
+depthwise_by_weight = _loop(
+    "by_weight", "depthwise convolution by its kernels",
+    "w[p, q, c] += x[n, row, column, c] * y[n, i, j, c]",
+)  # fmt: skip
 
 
 def _last(x: np.ndarray) -> np.ndarray:

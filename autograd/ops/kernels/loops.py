@@ -166,6 +166,16 @@ def in_one_pass(op: Elementwise, k: int | None, plain: Callable[..., Any]) -> Ca
         return plain
     order = op.arguments if k is None else ("g", "y", "share", *op.arguments)
 
+    def on_one(first: Any, *others: Any, **params: Any) -> Any:
+        if first.__class__ is np.ndarray and first.size >= SMALL and fast(first.size):
+            result = _run(op, k, dict(zip(order, (first, *others), strict=False)) | params)
+            if result is not None:
+                return result
+        return plain(first, *others, **params)
+
+    if len(op.operands) == 1:
+        return on_one
+
     def on_arrays(*args: Any, **params: Any) -> Any:
         for arg in args:
             if arg.__class__ is np.ndarray and arg.size >= SMALL and fast(arg.size):

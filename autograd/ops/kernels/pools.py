@@ -11,7 +11,7 @@ import math
 
 import numpy as np
 
-from autograd.ops.kernels.compiling import fast, kernel, part
+from autograd.ops.kernels.compiling import Kernel, fast, from_text, kernel, part
 from autograd.ops.kernels.layout import memory_order
 from autograd.ops.kernels.memory import empty_in
 from autograd.ops.windows import Pads, Sizes, counts
@@ -64,7 +64,7 @@ def spread(g: np.ndarray, window: np.ndarray, sizes: Sizes, stride: Sizes, pads:
     view, order = _nested(g)
     z = empty_in(order, (*g.shape[:2], *sizes), g.dtype)
     _, steps, before, _ = _two(window.shape, stride, pads, (1,) * window.ndim)
-    window_spreads(view, np.atleast_2d(window), steps, before, _nested(z, order)[0])
+    window_spreads(_nested(z, order)[0], np.atleast_2d(window), steps, before, view)
     return z
 
 
@@ -229,65 +229,51 @@ def put_rows(g, place, kernel, stride, pad, dilation, z):
                     z[a, row, column, 0] += g[a, i, j, 0]
 
 
-@kernel(
-    "average pooling: windows summed with weights",
-    "T[:, :, :, ::1], T[:, ::1], UniTuple(i8, 2), UniTuple(i8, 2), T[:, :, :, ::1]",
-)
-def window_sums(x, window, stride, pad, y):
+_WEIGHED = """
+def {name}(x, window, stride, pad, y):
     outer, height, width, inner = x.shape
     for a in range(outer):
+        {result}[a] = 0
         for i in range(y.shape[1]):
-            y[a, i] = 0
             for p in range(window.shape[0]):
                 row = i * stride[0] + p - pad[0]
                 if row < 0 or row >= height:
                     continue
                 for q in range(window.shape[1]):
                     offset, weight = q - pad[1], window[p, q]
-                    start, stop = _inside(width, y.shape[2], stride[1], offset)
+                    start, stop = inside(width, y.shape[2], stride[1], offset)
                     if inner > 1:
-                        for j in range(start, stop):
-                            here, total = x[a, row, j * stride[1] + offset], y[a, i, j]
-                            for c in range(inner):
-                                total[c] += weight * here[c]
+                        for column in range(start, stop):
+                            xs, ys = x[a, row, column * stride[1] + offset], y[a, i, column]
+                            for j in range(inner):
+                                k = j
+                                {statement}
                     else:
-                        along = x[a, row].reshape(width)[start * stride[1] + offset :]
-                        totals = y[a, i].reshape(y.shape[2])[start:stop]
+                        xs = x[a, row].reshape(width)[start * stride[1] + offset :]
+                        ys = y[a, i].reshape(y.shape[2])[start:stop]
                         if stride[1] == 2:
-                            for j in range(totals.size):
-                                totals[j] += weight * along[2 * j]
+                            for j in range(ys.size):
+                                k = 2 * j
+                                {statement}
                         else:
-                            for j in range(totals.size):
-                                totals[j] += weight * along[j * stride[1]]
+                            for j in range(ys.size):
+                                k = j * stride[1]
+                                {statement}
+"""
 
 
-@kernel(
-    "average pooling: the adjoint spread over windows by the same weights",
-    "T[:, :, :, ::1], T[:, ::1], UniTuple(i8, 2), UniTuple(i8, 2), T[:, :, :, ::1]",
-)
-def window_spreads(g, window, stride, pad, z):
-    outer, height, width, inner = z.shape
-    for a in range(outer):
-        z[a] = 0
-        for i in range(g.shape[1]):
-            for p in range(window.shape[0]):
-                row = i * stride[0] + p - pad[0]
-                if row < 0 or row >= height:
-                    continue
-                for q in range(window.shape[1]):
-                    offset, weight = q - pad[1], window[p, q]
-                    start, stop = _inside(width, g.shape[2], stride[1], offset)
-                    if inner > 1:
-                        for j in range(start, stop):
-                            there, delta = z[a, row, j * stride[1] + offset], g[a, i, j]
-                            for c in range(inner):
-                                there[c] += weight * delta[c]
-                    else:
-                        along = z[a, row].reshape(width)[start * stride[1] + offset :]
-                        deltas = g[a, i].reshape(g.shape[2])[start:stop]
-                        if stride[1] == 2:
-                            for j in range(deltas.size):
-                                along[2 * j] += weight * deltas[j]
-                        else:
-                            for j in range(deltas.size):
-                                along[j * stride[1]] += weight * deltas[j]
+def _weighed(name: str, about: str, result: str, statement: str) -> Kernel:
+    """What is done with the k-th number under a window and the j-th number of the windows' results, for every pair."""
+    text = _WEIGHED.format(name=name, result=result, statement=statement)
+    signature = "T[:, :, :, ::1], T[:, ::1], UniTuple(i8, 2), UniTuple(i8, 2), T[:, :, :, ::1]"
+    return from_text(text, {"inside": _inside}, f"average pooling: {about}", signature)
+
+
+window_sums = _weighed(
+    "window_sums", "windows summed with weights",
+    "y", "ys[j] += weight * xs[k]",
+)  # fmt: skip
+window_spreads = _weighed(
+    "window_spreads", "the adjoint spread over windows by the same weights",
+    "x", "xs[k] += weight * ys[j]",
+)  # fmt: skip
