@@ -32,7 +32,9 @@ from autograd.primitives import PRIMITIVES
 from autograd.rows import Elementwise, on_large_arrays
 
 #: Functions that cost a loop no call, so that the compiler computes several elements at once.
-_INLINE = {"abs", "maximum", "minimum", "sqrt", "where", "exp", "expm1", "tanh", "log1p", "erfc"}
+_INLINE = {"abs", "maximum", "minimum", "sqrt", "where", "exp", "expm1", "tanh", "log1p", "erf", "erfc"}
+#: Of these a loop is faster than what there is on arrays, even alone.
+_ALONE = {"maximum", "erf", "erfc"}
 _FLOATS = (np.dtype("f4"), np.dtype("f8"))
 
 
@@ -143,7 +145,7 @@ def pays(op: Elementwise, k: int | None) -> bool:
     if text is None or text.constant is not None or not _inline(text):
         return False
     passes = sum(isinstance(n, (ast.BinOp, ast.UnaryOp, ast.Compare, ast.Call)) for n in ast.walk(text.tree))
-    return passes + (k is not None) > 1 or "maximum" in text.functions
+    return passes + (k is not None) > 1 or not text.functions.isdisjoint(_ALONE)
 
 
 def _inline(text: Formula) -> bool:
