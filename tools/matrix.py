@@ -88,7 +88,7 @@ def environment(python: str, folder: Path, *packages: object) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     for command in (
         [python, "-m", "venv", folder],
-        [folder / "bin" / "python", "-m", "pip", "install", "-q", *packages],
+        [folder / "bin" / "python", "-m", "pip", "install", "-q", "--no-compile", *packages],
     ):
         done = sh(*command)
         if done.returncode:

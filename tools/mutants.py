@@ -213,7 +213,7 @@ def main() -> int:
         for done, (number, outcome, seconds) in enumerate(pool.imap_unordered(_work, work), start=1):
             mutant = wanted[number]
             where = f"{mutant.path}:{mutant.line} {mutant.kind}"
-            print(f"{done:4}/{len(wanted)} {where}: {outcome}, {seconds:.0f} s", flush=True)
+            print(f"{done:4}/{len(wanted)} {where}: {seconds:.0f} s, {outcome}", flush=True)
             told_of = {"key": mutant.key, "where": where, "outcome": outcome, "seconds": round(seconds, 1)}
             log.write(json.dumps({**told_of, "change": change(trees[0], mutant)}, ensure_ascii=False) + "\n")
             log.flush()

@@ -274,3 +274,14 @@ def test_threads_differentiate_over_shared_leaves() -> None:
         thread.join()
     assert x.grad == 800 * 4
     assert w.grad.tolist() == [800 * 6.0]
+
+
+@pytest.mark.parametrize("own, other", [(np.float32, np.float64), (np.float64, np.float32), (np.float16, np.float32)])
+def test_a_gradient_has_its_nodes_dtype_however_it_is_asked_for(own, other):
+    x, w = np.ones(3, dtype=own), np.full(3, 2.0, dtype=other)
+    assert ag.grad(lambda x: ag.sum(x * w))(x).dtype == own
+    for create_graph in (False, True):
+        leaf = Tensor(x, requires_grad=True)
+        ag.sum(leaf * 1 * w * leaf).backward(create_graph=create_graph)
+        assert leaf.grad.dtype == own
+        np.testing.assert_array_equal(leaf.grad.data, 4.0)

@@ -73,7 +73,7 @@ CASES = [
     (np.hsplit, (v, 2)),
     (np.vsplit, (m, 3)),
     (np.dsplit, (cube, [1, 3])),
-    (np.unstack, (m,)),
+    *([(np.unstack, (m,))] if hasattr(np, "unstack") else []),  # NumPy 2.1 and newer
     (np.tile, (v, 2)),
     (np.tile, (m, (2, 1, 3))),
     (np.tile, (scalar, (2, 2))),

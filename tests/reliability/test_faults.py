@@ -38,9 +38,17 @@ def one_clear_error(done, *named):
 QUICK = ["--epochs", "2", "--batch-size", "256", "--schedule", "none", "--out", "run"]
 
 
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory):
+    """A folder with a run of two epochs in it."""
+    place = tmp_path_factory.mktemp("trained")
+    assert train(place, *QUICK).returncode == 0
+    return place
+
+
 @pytest.mark.parametrize("limit", [10, 5_000, 60_000])
-def test_a_disk_that_fills_up_is_said_and_what_was_saved_stays(tmp_path, limit):
-    assert train(tmp_path, *QUICK).returncode == 0
+def test_a_disk_that_fills_up_is_said_and_what_was_saved_stays(tmp_path, trained, limit):
+    shutil.copytree(trained, tmp_path, dirs_exist_ok=True)
     before = (tmp_path / "run/checkpoint.npz").read_bytes()
     done = train(tmp_path, "--out", "run", "--resume", "--epochs", "3", limit=limit)
     one_clear_error(done, "too large", "run/")

@@ -121,6 +121,12 @@ def test_the_complex_step_is_for_graphs_of_analytic_operations(f, taken):
     assert (replayed(f, [0.5, 1.0]) is not None) == taken
 
 
+def test_the_complex_step_takes_a_result_that_is_nan_in_places():
+    with np.errstate(invalid="ignore"):
+        (found,) = replayed(lambda x: x * np.array([np.inf, 3.0]), [0.0, 1.0])
+    assert not np.isfinite(found[0]) and found[1] == 3.0
+
+
 def test_the_complex_step_of_a_result_that_does_not_move():
     leaf, other = Value(2.0), Value(3.0)
     step = complex_step([leaf * leaf, other * 2, 5.0], [leaf])
