@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dis
 import inspect
 from collections.abc import Callable, Sequence
 from functools import cached_property, partial
+from itertools import pairwise
 from types import FunctionType
 from typing import Any
 
@@ -25,7 +27,9 @@ class Rule:
         function = self.function
         if not isinstance(function, FunctionType) or function.__dict__:
             return function
-        known = {name: function.__globals__.get(name) for name in function.__code__.co_names}
+        steps = dis.get_instructions(function.__code__)
+        asked = {a.argval for a, b in pairwise(steps) if b.opname in ("LOAD_ATTR", "LOAD_METHOD")}  # linear.pull_all
+        known = {name: function.__globals__.get(name) for name in function.__code__.co_names if name not in asked}
         direct = {name: op.forward for name, op in known.items() if isinstance(op, ArrayOp) and op.direct}
         made = FunctionType(
             function.__code__, function.__globals__ | direct, function.__name__, function.__defaults__,

@@ -176,6 +176,12 @@ class _ByFirstOperand(dict[type, Callable[..., Any] | None]):
         self[kind] = (found or written(self.op, self.op.dispatch)) if serves else None
         return self[kind]
 
+    def clear(self) -> None:
+        """Forget what was written: the operation has got another rule."""
+        super().clear()
+        if self.op.method in vars(Tensor):
+            setattr(Tensor, str(self.op.method), _Method(self.op))
+
 
 def _array(x: Any, op: Op, beside: Sequence[Any]) -> np.ndarray:
     """An operand that is no Tensor as an array; a Python number takes the dtype of the Tensors beside it."""
@@ -201,9 +207,22 @@ def _attach(op: Op | Composition) -> None:
             setattr(Tensor, f"__{op.operator}__", _operator(op))
             setattr(Tensor, f"__r{op.operator}__", _reflected(op))
         if op.method and not op.variadic:
-            setattr(Tensor, op.method, op)
+            setattr(Tensor, op.method, _Method(op))
     elif op.method:
         setattr(Tensor, op.method, op)
+
+
+class _Method:
+    """A method of `Tensor`, written out when it is first asked for."""
+
+    def __init__(self, op: Op) -> None:
+        self.op = op
+
+    def __get__(self, instance: Any, owner: type) -> Any:
+        method = written(self.op, self.op.dispatch)
+        method.__doc__ = self.op.__doc__
+        setattr(Tensor, str(self.op.method), method)
+        return getattr(owner if instance is None else instance, str(self.op.method))
 
 
 def _operator(op: Op) -> Callable[[Any, Any], Any]:

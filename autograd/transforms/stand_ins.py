@@ -17,6 +17,9 @@ from autograd.op import BY_NUMPY, OPERATIONS, Composition, Op, for_each_operatio
 from autograd.ops.indexing import is_basic
 from autograd.tensor import Tensor
 
+#: The operations and compositions that are methods of `Tensor`, by the method's name.
+_METHODS: dict[str, Op | Composition] = {}
+
 
 class Unbatchable(TypeError):
     """What a stand-in raises when it is asked for the numbers of one example."""
@@ -64,9 +67,8 @@ class Batched(Node):
     requires_grad = property(_refuse)  # type: ignore[assignment]
 
     def __getattr__(self, name: str) -> Any:
-        found = vars(Tensor).get(name)
-        if isinstance(found, (Op, Composition)):
-            return functools.partial(found, self)
+        if name in _METHODS:
+            return functools.partial(_METHODS[name], self)
         raise Unbatchable(f"vmap: {name} of one example is not to be had inside a batch")
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
@@ -221,7 +223,9 @@ _RULES: dict[str, Callable[..., Any]] = {
 
 
 def _attach(op: Op | Composition) -> None:
-    """Give stand-ins the operators; methods are found on `Tensor`."""
+    """Give stand-ins the operators and methods of `Tensor`."""
+    if op.method and not (isinstance(op, Op) and op.variadic):
+        _METHODS[op.method] = op
     if isinstance(op, Op) and op.operator and len(op.operands) == 1:
         setattr(Batched, f"__{op.operator}__", lambda self: op(self))
     elif isinstance(op, Op) and op.operator:
@@ -229,4 +233,8 @@ def _attach(op: Op | Composition) -> None:
         setattr(Batched, f"__r{op.operator}__", lambda self, other: op(other, self))
 
 
-for_each_operation(_attach)
+def _detach(op: Op) -> None:
+    _METHODS.pop(op.method or "", None)
+
+
+for_each_operation(_attach, _detach)
