@@ -106,6 +106,6 @@ TASKS = {
     "mlp 784-1024-1024-10": Task(mlp(784, 1024, 1024, 10), (784,), 256),
     "lenet5": Task(LENET5, (1, 28, 28), 64),
     "cifar vgg": Task(CIFAR_VGG, (3, 32, 32), 32, lr=1e-3),
-    "vgg16 step": Task(VGG16, (3, 224, 224), 2, lr=1e-4),
+    "vgg16 step": Task(VGG16, (3, 224, 224), 2, lr=3e-5),
     "vgg16 inference": Task(VGG16, (3, 224, 224), 2, ""),
 }
