@@ -45,7 +45,7 @@ def call(op: Op | Composition, function: Callable[..., Any], args: Any, kwargs: 
     """Call an operation as NumPy's function is called: `out=None` says nothing, `dtype=` casts the result."""
     if len(args) < 3 and not (kwargs and {"out", "dtype"} & kwargs.keys()):
         return op(*args, **kwargs)
-    theirs = [] if isinstance(function, np.ufunc) else [*inspect.signature(function).parameters]
+    theirs = _parameters(function)
     if {"out", "dtype"} & {*theirs[2 : len(args)]}:  # given by position, where ours have no such argument
         args, kwargs = args[:2], {**dict(zip(theirs[2:], args[2:], strict=False)), **kwargs}
     named = {key: value for key, value in kwargs.items() if not _nothing(key, value)}
@@ -58,6 +58,14 @@ def call(op: Op | Composition, function: Callable[..., Any], args: Any, kwargs: 
     dtype = None if "dtype" in takes else named.pop("dtype", None)
     y = op(*args, **named)
     return y if dtype is None else OPERATIONS["astype"](y, dtype)
+
+
+def _parameters(function: Callable[..., Any]) -> list[str]:
+    """The names of what one of NumPy's functions takes; none where it is compiled and does not say, as before 2.4."""
+    try:
+        return [] if isinstance(function, np.ufunc) else [*inspect.signature(function).parameters]
+    except ValueError:
+        return []
 
 
 def _nothing(key: str, value: Any) -> bool:

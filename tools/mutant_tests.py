@@ -2,7 +2,7 @@
 
 Each module has a list of tests, and files of tests, that its mistakes should fall to. They are run once as the
 module is, to see that they pass, how long each takes and which lines of the module each runs. A mutant is given the
-tests that run its line; one at a line that is run by the import, such as the text of a row, is given all.
+tests that run its line; one at a line that is run by the import, such as the text of a row, is given all quick ones.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from typing import Any
 #: So much of a processor's time for one test, and for collecting them, however busy the machine is: what takes longer
 #: goes round in a circle.
 SECONDS = 20
+#: Tests that take longer are kept for survivors, where a module's import runs the line and any test may tell.
+SLOW = 1.0
 #: So many entries of the list, with the fewest tests in them, are tried before all of them are collected.
 FIRST = 3
 
@@ -103,9 +105,13 @@ class Plan:
 
     def chosen(self, line: int, name: str, every: bool) -> list[list[str]]:
         """The tests for a mutant at this line, of the row of this name, in portions to be given one after the other."""
-        wanted = set(self.seconds) if every or not self.lines.get(line) else set(self.lines[line])
+        if every:
+            wanted = set(self.seconds)
+        else:
+            wanted = {*self.lines.get(line, ())} or {test for test, seconds in self.seconds.items() if seconds < SLOW}
         order = sorted(wanted, key=lambda test: (not name or f"[{name}" not in test, self.seconds[test]))
-        few = sorted((e for e in self.entries.values() if wanted & {*e}), key=lambda e: (name not in e[0], len(e)))
+        there = [entry for entry in self.entries.values() if wanted & {*entry}]
+        few = sorted(there, key=lambda tests: (name not in tests[0], tests[0].count("/"), len(tests)))
         first = {test for entry in few[:FIRST] for test in entry}
         return [
             portion for portion in ([t for t in order if t in first], [t for t in order if t not in first]) if portion
