@@ -96,15 +96,7 @@ def conform(op: Op, seed: int = 0) -> dict[str, Outcome]:
 def _function(sample: Sample) -> tuple[Callable[..., Any], list[Any]]:
     """The sample as a function of the operands that have a derivative, and these."""
     wanted = sample.differentiable()
-
-    def function(*given: Any) -> Any:
-        operands = list(sample.operands)
-        for k, x in zip(wanted, given, strict=True):
-            operands[k] = x
-        return sample.call(operands)
-
-    function.__name__ = sample.op.name
-    return function, [np.asarray(sample.operands[k]) for k in wanted]
+    return sample.by(wanted), [np.asarray(sample.operands[k]) for k in wanted]
 
 
 def _asking(sample: Sample) -> list[Any]:

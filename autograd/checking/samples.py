@@ -7,7 +7,7 @@ corner of the function.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -44,6 +44,18 @@ class Sample(NamedTuple):
     def differentiable(self) -> list[int]:
         """Positions of the operands that have a derivative."""
         return [k for k in range(len(self.operands)) if self.op.differentiable(k)]
+
+    def by(self, wanted: Sequence[int]) -> Callable[..., Any]:
+        """The operation as a function of these operands alone, the others held fixed."""
+
+        def function(*given: Any) -> Any:
+            operands = list(self.operands)
+            for k, x in zip(wanted, given, strict=True):
+                operands[k] = x
+            return self.call(operands)
+
+        function.__name__ = self.op.name
+        return function
 
     def __str__(self) -> str:
         shapes = ", ".join(str(np.shape(operand)) for operand in self.operands)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 import nn
 from autograd import Tensor, batch_norm, no_grad, scale_channels, standardize, use_kernels
-from autograd.ops.kernels import compiling, normalizing
+from autograd.ops.kernels import normalizing
 from autograd.ops.normalization import channel_moments
 from nn import functional as F
 from tests.autograd.layouts import LAYOUTS
@@ -17,15 +17,6 @@ SHAPES = st.one_of(
     st.tuples(st.integers(1, 5), st.integers(1, 20), st.integers(2, 40)),
     st.tuples(st.integers(1, 4), st.integers(1, 20), st.integers(2, 12), st.integers(1, 12)),
 )
-
-
-@pytest.fixture(scope="module")
-def always():
-    """Kernels for arrays of any size."""
-    pytest.importorskip("numba")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(compiling, "SMALL", 1)
-        yield
 
 
 def run(op, x, vectors, g, params):

@@ -6,20 +6,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from autograd import Tensor, average_pool, gaussian_pool, max_pool, use_kernels
-from autograd.ops.kernels import compiling, pools
+from autograd.ops.kernels import pools
 from autograd.ops.windows import counts
 from tests.autograd.layouts import LAYOUTS
 
 NUMBERS = [0.0, -0.0, 1.0, 1.0, 2.0, -1.0, -np.inf, np.inf, np.nan]
-
-
-@pytest.fixture(scope="module")
-def always():
-    """Kernels for arrays of any size."""
-    pytest.importorskip("numba")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(compiling, "SMALL", 1)
-        yield
 
 
 @st.composite
