@@ -84,7 +84,7 @@ def compare(x_shape, w_shape, geometry, one="plain", other="plain", dtype=np.flo
             before = [a.copy() for a in arrays]
             found = getattr(choice.ALGORITHMS[algorithm], name)(*arrays, *rest)
             assert found.shape == exact.shape and found.dtype == dtype and found.flags.writeable
-            mixes = algorithm.startswith("winograd")  # whose error is relative to the largest numbers of a tile
+            mixes = algorithm.startswith(("winograd", "grouped"))  # the error is relative to a tile's largest numbers
             error = (abs(found - exact) / (sums.max() if mixes else sums)).max()
             assert error < 30 * np.finfo(dtype).eps, (algorithm, name, error)
             assert all((a == old).all() for a, old in zip(arrays, before, strict=True))
@@ -167,9 +167,11 @@ def test_a_second_derivative_is_right_whatever_is_forced(algorithm):
 
 
 def test_double_precision_never_takes_a_path_that_loses_accuracy():
-    for x, w in [((32, 64, 32, 32), (64, 64, 3, 3)), ((64, 1, 28, 28), (6, 1, 5, 5))]:
-        found = ag.convolution_estimates(x, w, padding=1, dtype=np.float64)
-        assert {name for each in found.values() for name in each} <= {"columns", "rows", "depthwise"}
+    image = (32, 64, 32, 32)
+    for x, w in [(image, (64, 64, 3, 3)), (image, (64, 32, 3, 3)), ((64, 1, 28, 28), (6, 1, 5, 5))]:
+        found = ag.convolution_estimates(x, w, padding=1, groups=x[1] // w[1], dtype=np.float64)
+        # grouped takes one of the others for its parts
+        assert {name for each in found.values() for name in each} <= {"columns", "rows", "depthwise", "grouped"}
 
 
 def test_the_first_convolution_computes_no_derivative_by_the_image(monkeypatch):
@@ -194,6 +196,8 @@ def test_the_first_convolution_computes_no_derivative_by_the_image(monkeypatch):
         ((8, 60, 28, 28), (60, 60, 5, 5), "rows"),
         ((2, 128, 112, 112), (128, 128, 3, 3), "winograd_4"),
         ((8, 96, 56, 56), (96, 1, 3, 3), "depthwise"),
+        ((8, 128, 56, 56), (128, 4, 3, 3), "grouped"),
+        ((8, 256, 28, 28), (256, 128, 3, 3), "grouped"),
     ],
 )
 def test_what_is_chosen(x, w, best):
@@ -203,6 +207,24 @@ def test_what_is_chosen(x, w, best):
         pytest.skip("the estimates of compiled algorithms need Numba")
     for seconds in ag.convolution_estimates(x, w, padding=w[2] // 2, groups=groups).values():
         assert next(iter(seconds)) == best
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf, 1e38])
+def test_what_is_not_finite_in_a_group_stays_there(bad):
+    """Groups that are computed together have zeros between them, times which it would spread."""
+    r = np.random.default_rng(5)
+    x, w, g = (r.normal(size=s).astype("f4") for s in ((2, 32, 12, 12), (32, 4, 3, 3), (2, 32, 12, 12)))
+    x[0, 5, 3, 3] = g[0, 5, 3, 3] = bad
+    geometry = Geometry((1, 1), ((1, 1), (1, 1)), (1, 1), 8)
+    by = choice.ALGORITHMS["grouped"]
+    with np.errstate(all="ignore"):
+        found = [by.forward(x, w, np.float32(0), geometry), by.by_input(g, w, (12, 12), geometry)]
+        plain = [columns.forward(x, w, 0.0, geometry), columns.by_input(g, w, (12, 12), geometry)]
+        weights = by.by_weight(x, np.abs(g), (3, 3), geometry), columns.by_weight(x, np.abs(g), (3, 3), geometry)
+    for one, other in zip(found, plain, strict=True):
+        assert (np.isfinite(one) == np.isfinite(other)).all()
+        np.testing.assert_allclose(one[:, 8:], other[:, 8:], rtol=1e-4, atol=1e-4)
+    np.testing.assert_allclose(weights[0][8:], weights[1][8:], rtol=1e-4, atol=1e-3)
 
 
 @pytest.mark.parametrize("shape", [(3, 40, 37, 16), (2, 7000, 3), (1, 130, 130, 1)])

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.ops.kernels import abreast, columns, depthwise, direct, rows, winograd
+from autograd.ops.kernels import abreast, columns, depthwise, direct, grouped, rows, winograd
 from autograd.ops.kernels.compiling import SMALL, fast
 from autograd.ops.kernels.work import Algorithm, Work, work
 from autograd.ops.windows import Geometry, Sizes
@@ -68,6 +68,13 @@ def chosen(asked: Work, forced: str | None = None, compiled: bool = True) -> Alg
     """The algorithm for a work: the forced one if it fits, else the quickest by estimate."""
     fitting = estimates(asked, compiled)
     return ALGORITHMS[forced if forced in fitting else next(iter(fitting))]
+
+
+def _for_part(part: Work) -> Algorithm:
+    return chosen(part, _forced.get())
+
+
+ALGORITHMS["grouped"] = grouped.algorithm(_for_part)  # which is made of the others
 
 
 def _algorithm(
