@@ -7,6 +7,7 @@ one backward pass serves both.
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextvars import ContextVar, Token
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -28,6 +29,12 @@ PAUSED: list[None] = []
 #: Who wants to know what a running function reads of its Values (`float(v)`, `v < w`): see `programs`.
 READERS: list[Any] = []
 _watcher: ContextVar[Watcher | None] = ContextVar("watcher", default=None)
+
+
+def reader() -> Any:
+    """Who of `READERS` listens to this thread, the last one first, or None."""
+    thread = threading.get_ident()
+    return next((each for each in reversed(READERS) if each.thread == thread), None)
 
 
 class Watcher:

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from autograd.formula import Formula, compile_lambda
-from autograd.node import READERS
+from autograd.node import READERS, reader
 from autograd.op import OPERATIONS, Op, register
 from autograd.primitives import NOT_ANALYTIC, PRIMITIVES
 
@@ -148,7 +148,7 @@ def _comparison(relation: str) -> Callable[[Any, Any], Any]:
     compare = getattr(operator, _COMPARISONS[relation])
 
     def compared(a: Any, b: Any) -> Any:
-        made = READERS[-1].compared(relation, a, b) if READERS else None
+        made = listening.compared(relation, a, b) if READERS and (listening := reader()) else None
         return compare(a, b) if made is None else made
 
     return compared

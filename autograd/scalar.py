@@ -13,7 +13,7 @@ import numpy as np
 from autograd import backward as pass_
 from autograd.fused import Fused
 from autograd.layout import new
-from autograd.node import READERS, Node, tie_share
+from autograd.node import READERS, Node, reader, tie_share
 from autograd.op import Op
 from autograd.rows import Elementwise
 from autograd.scalar_methods import compile_source
@@ -74,8 +74,8 @@ class Value(NumberProtocol, ValueMethods):
 
     @data.setter
     def data(self, x: Any) -> None:
-        if READERS:
-            READERS[-1].wrote(self)
+        if READERS and (listening := reader()):
+            listening.wrote(self)
         self._data = as_number(x)
 
     def item(self) -> float:
@@ -162,7 +162,7 @@ class Value(NumberProtocol, ValueMethods):
         >>> x.grad  # 12 x²
         108.0
         """
-        if READERS and READERS[-1].here():
+        if READERS and reader():
             create_graph = True  # the gradients are numbers of the program that is being recorded
         if gradient is None:
             gradient = 1.0

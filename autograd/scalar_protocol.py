@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograd.layout import Numbers
-from autograd.node import READERS, Node
+from autograd.node import READERS, Node, reader
 from autograd.op import BY_NUMPY
 
 
@@ -20,8 +20,8 @@ class NumberProtocol(Node, Numbers):
     __slots__ = ()
 
     def _read(self) -> float:
-        if READERS:
-            READERS[-1].read("reads", self, None, self._data)
+        if READERS and (listening := reader()):
+            listening.read("reads", self, None, self._data)
         return self._data
 
     # -- NumPy ----------------------------------------------------------------------------------------
@@ -97,8 +97,8 @@ def _compared(a: NumberProtocol, b: Any, relation: str) -> Any:
     else:
         return NotImplemented
     outcome = _RELATIONS[relation](a._data, number)
-    if READERS:
-        READERS[-1].read(relation, a, b, outcome)
+    if READERS and (listening := reader()):
+        listening.read(relation, a, b, outcome)
     return outcome
 
 

@@ -38,28 +38,22 @@ class _Reader:
 
     def __init__(self) -> None:
         self.seen: list[tuple[str, Any, Any, float]] = []
-        self._thread = threading.get_ident()
+        self.thread = threading.get_ident()
 
     def read(self, relation: str, a: Any, b: Any, outcome: float) -> None:
         """Take a note; `b` is a Value, a number or None."""
-        if self.here():
-            self.seen.append((relation, a, b, outcome))
+        self.seen.append((relation, a, b, outcome))
 
     def wrote(self, node: Value) -> None:
         """Refuse a change of a number, which no replay would repeat."""
-        if self.here():
-            raise CaptureError(
-                f"a captured function cannot set .data{f' of {node.name}' if node.name else ''}: a replay would not; "
-                "return the new number, w - 0.1 * w.grad, and pass it in again"
-            )
+        raise CaptureError(
+            f"a captured function cannot set .data{f' of {node.name}' if node.name else ''}: a replay would not; "
+            "return the new number, w - 0.1 * w.grad, and pass it in again"
+        )
 
     def compared(self, relation: str, a: Any, b: Any) -> Any:
         """A comparison inside a rule as a step of the program, 1 or 0; None where it is none of ours."""
-        return _STEPS[relation](a, b) if self.here() and (isinstance(a, Value) or isinstance(b, Value)) else None
-
-    def here(self) -> bool:
-        """Whether this is the thread that records."""
-        return threading.get_ident() == self._thread
+        return _STEPS[relation](a, b) if isinstance(a, Value) or isinstance(b, Value) else None
 
 
 def record(function: Callable[[list[Value]], list[Any]], numbers: Sequence[float], names: Sequence[str]) -> tuple[

@@ -3,6 +3,7 @@
 import json
 import random
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -343,6 +344,43 @@ def test_threads_may_call_one_captured_function(engine):
     finally:
         sys.setswitchinterval(switch)
     assert found == alone * 8
+
+
+def test_threads_may_record_at_the_same_time():
+    """What one function reads of its Values is noted for its own program, whoever else is being recorded."""
+    both, done = threading.Barrier(2, timeout=30), {}
+
+    def branching(x):
+        if threading.current_thread() is not threading.main_thread():
+            both.wait()  # the other recording begins while this one runs
+            y = x * 2.0 if x > 0 else x * 3.0
+            both.wait()
+            return y
+        return x * 2.0 if x > 0 else x * 3.0
+
+    def recorded(name):
+        g = capture(branching, engine="numpy")
+        done[name] = [g.grad(1.0)]
+        done[name].append(g)
+
+    threads = [threading.Thread(target=recorded, args=(name,)) for name in "ab"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for slope, g in done.values():
+        assert (slope, g.grad(2.0), g.grad(-1.0)) == (2.0, 2.0, 3.0)
+
+
+def test_a_recording_inside_a_recording():
+    inner = capture(lambda v: autograd.relu(v) * v, engine="numpy")
+
+    def outer(x):
+        low = autograd.grad(lambda v: autograd.relu(v) * v)(x)
+        return low + inner(x.data) * x
+
+    g = capture(outer, engine="numpy")
+    assert [g(2.0), g(-2.0), g(3.0)] == [outer(Value(x)).data for x in (2.0, -2.0, 3.0)]
 
 
 def test_a_buffered_program_keeps_its_numbers_while_the_function_is_called():
