@@ -3,6 +3,7 @@
 Each module has a list of tests, and files of tests, that its mistakes should fall to. They are run once as the
 module is, to see that they pass, how long each takes and which lines of the module each runs. A mutant is given the
 tests that run its line; one at a line that is run by the import, such as the text of a row, is given all quick ones.
+Survivors are given those that run their line of all the engine's tests, or the whole list of their module.
 """
 
 from __future__ import annotations
@@ -47,7 +48,8 @@ CHECKING = [T + f"checking/test_{n}.py" for n in (
 ).split()]  # fmt: skip
 FAMILIES = {
     "activations": "activations kinks", "choices": "kinks", "elementwise": "kinks adjoints", "special": "special",
-    "convolution": "convolution convolution_algorithms", "windows": "convolution pooling", "pooling": "pooling",
+    "convolution": "convolution convolution_algorithms", "windows": "convolution pooling",
+    "pooling": "pooling convolution",
     "images": "convolution calculus", "normalization": "normalization", "calculus": "calculus",
     "reductions": "reductions", "statistics": "reductions", "cumulative": "reductions",
     "shapes": "shapes", "joining": "shapes", "moving": "shapes",
@@ -102,13 +104,11 @@ class Plan:
     entries: dict[str, list[str]]  #: each test, or file of tests, of the list: the tests in it
     seconds: dict[str, float]  #: how long each takes
     lines: dict[int, list[str]]  #: which tests run a line of the module; none where the import does
+    own: set[str]  #: the tests of the module's own list
 
     def chosen(self, line: int, name: str, every: bool) -> list[list[str]]:
         """The tests for a mutant at this line, of the row of this name, in portions to be given one after the other."""
-        if every:
-            wanted = set(self.seconds)
-        else:
-            wanted = {*self.lines.get(line, ())} or {test for test, seconds in self.seconds.items() if seconds < SLOW}
+        wanted = {*self.lines.get(line, ())} or {t for t in self.own if every or self.seconds[t] < SLOW}
         order = sorted(wanted, key=lambda test: (not name or f"[{name}" not in test, self.seconds[test]))
         there = [entry for entry in self.entries.values() if wanted & {*entry}]
         few = sorted(there, key=lambda tests: (name not in tests[0], tests[0].count("/"), len(tests)))
@@ -123,12 +123,12 @@ class Plan:
         return [entry for entry, there in self.entries.items() if wanted & {*there}]
 
 
-def plans(tree: Path, lists: dict[str, list[str]], kept: Path) -> dict[str, Plan]:
+def plans(tree: Path, lists: dict[str, list[str]], more: list[str], kept: Path) -> dict[str, Plan]:
     """Run all lists of tests, each a module's, with the modules as they are: RuntimeError unless all pass.
 
-    What is found out is kept in a file.
+    `more` are tests that any module's lines may be run by. What is found out is kept in a file.
     """
-    every = sorted({entry for entries in lists.values() for entry in entries})
+    every = sorted({entry for entries in lists.values() for entry in entries} | {*more})
     if not kept.exists():
         names = tree.parent / "names.json"
         for out, arguments in ((names, ["--collect-only"]), (kept, [])):
@@ -147,12 +147,14 @@ def plans(tree: Path, lists: dict[str, list[str]], kept: Path) -> dict[str, Plan
             within[entry].append(test)
     made = {}
     for path, entries in lists.items():
-        there = {entry: within[entry] for entry in entries if within[entry]}
+        there = {entry: within[entry] for entry in (*entries, *more) if within[entry]}
         mine = {test for tests in there.values() for test in tests}
+        own = {test for entry in entries for test in within[entry]}
         made[path] = Plan(
             there,
             {test: seconds[test] for test in mine},
             {int(line): [t for t in tests if t in mine] for line, tests in lines[path].items()},
+            own,
         )
     return made
 

@@ -7,7 +7,7 @@ table's rows; a seeded sample of places is drawn, and each mutant is given tests
 `is` against `==`; so are samples, which are tests themselves. The mutants live in copies of the tree.
 
 What became of each is written to `out/mutants/results.jsonl` at once, and a run that was broken off is taken up there
-with `--resume`. `--survivors` gives those that are left every test of their module's list, as it is now.
+with `--resume`. `--survivors` gives those that are left more tests, as they are now.
 """
 
 from __future__ import annotations
@@ -202,7 +202,8 @@ def main() -> int:
         path: [t for t in tests_of(path, operations) if "::" in t or (trees[0] / t).exists()]
         for path in sorted({m.path for m in wanted})
     }
-    known = plans(trees[0], lists, OUT / "plans.json")
+    more = [str(p.relative_to(trees[0])) for p in sorted(trees[0].glob("tests/autograd/**/test_*.py"))] if again else []
+    known = plans(trees[0], lists, more, OUT / "plans.json")
     print("without a mutant all tests pass", flush=True)
     context = multiprocessing.get_context("fork")
     free = context.SimpleQueue()

@@ -32,6 +32,11 @@ def test_the_mathematics_stands_before_details_and_examples() -> None:
     assert 0 < text.index("∂L/∂b = a⁻ᵀ g") < text.index("LinAlgError") < text.index(">>> ")
 
 
+def test_what_g_is_stands_where_a_rule_uses_it() -> None:
+    assert "∂L/∂b = a⁻ᵀ g,  where g = ∂L/∂y\n" in (OPERATIONS["solve"].__doc__ or "")
+    assert not any("where g" in (OPERATIONS[name].__doc__ or "") for name in ("exp", "one_hot"))
+
+
 def test_every_operation_says_what_it_does() -> None:
     for op in OPERATIONS.values():
         assert op.formula, op.name

@@ -12,7 +12,9 @@ from autograd.__main__ import main
 from autograd.array_operations import operation
 from autograd.checking.conformance import CHECKS, as_markdown, as_text, by_family, conform
 from autograd.checking.modes import check_modes
-from autograd.op import unregister
+from autograd.checking.samples import MARGIN, draw
+from autograd.op import OPERATIONS, unregister
+from autograd.rows import array_function
 
 FEW = ["tanh", "maximum", "matmul", "concatenate"]
 
@@ -88,3 +90,12 @@ def test_the_two_modes_are_compared(monkeypatch):
     monkeypatch.setattr("autograd.checking.modes.jvp", lambda f, primals, tangents: (None, [tangents[0] * 3]))
     with pytest.raises(ag.GradcheckError, match="forward and reverse mode of <lambda> disagree"):
         check_modes(lambda x: x * 2, x)
+
+
+@pytest.mark.parametrize("name", ["arccosh", "arcsin", "log", "arctanh"])
+def test_operands_keep_away_from_the_edge_of_the_domain(name):
+    op = OPERATIONS[name]
+    inside = op.domain.function(list(op.arguments), array_function)
+    for seed in range(200):
+        (x,) = draw(op, [(3,)], np.random.default_rng(seed))
+        assert np.all(inside(x - MARGIN)) and np.all(inside(x + MARGIN))
