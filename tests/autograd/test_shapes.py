@@ -136,6 +136,7 @@ CASES = [
     (np.sort, (scalar[None],)),
     (np.partition, (v, 2)),
     (np.partition, (m, 1, 0)),
+    (np.partition, (m, 5, None)),
 ]
 
 

@@ -1,5 +1,6 @@
 """`detect_anomaly()` names the first number that is not finite, where it was born, and what to write instead."""
 
+import re
 import threading
 
 import numpy as np
@@ -49,17 +50,20 @@ FORWARD = [
 
 @pytest.mark.parametrize("f, x, says", FORWARD)
 def test_the_first_number_that_is_not_finite_is_named_forward(f, x, says):
-    with detect_anomaly(), pytest.raises(FloatingPointError, match="(?s)" + says) as caught:
+    with detect_anomaly(), pytest.raises(FloatingPointError) as caught:
         f(tensor(*x, name="x"))
-    assert "test_anomaly.py, line" in str(caught.value)
+    told, _, line = str(caught.value).partition("\n  at ")  # of the person's line, which holds the pattern itself
+    assert re.search("(?s)" + says, told)
+    assert line.startswith("test_anomaly.py, line")
     assert not PAUSED
 
 
 @pytest.mark.parametrize("f, x, says", FORWARD[1:])
 def test_the_same_of_values(f, x, says):
     says = says.replace(r" at element \[1\]", "").replace(" there", "")
-    with detect_anomaly(), pytest.raises(FloatingPointError, match="(?s)" + says):
+    with detect_anomaly(), pytest.raises(FloatingPointError) as caught:
         f(Value(x[-1], "x"))
+    assert re.search("(?s)" + says, str(caught.value).partition("\n  at ")[0])
 
 
 def test_an_infinity_inside_a_product():
@@ -79,8 +83,9 @@ def test_an_infinity_inside_a_product():
 ])  # fmt: skip
 @pytest.mark.parametrize("leaf", [Value, tensor])
 def test_a_slope_that_is_not_finite_where_the_value_is(f, at, says, leaf):
-    with detect_anomaly(), pytest.raises(FloatingPointError, match="(?s)" + says):
+    with detect_anomaly(), pytest.raises(FloatingPointError) as caught:
         f(leaf(at)).backward()
+    assert re.search("(?s)" + says, str(caught.value).partition("\n  at ")[0])
 
 
 def test_a_mask_over_an_infinity_of_a_value():

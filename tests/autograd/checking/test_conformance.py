@@ -99,3 +99,16 @@ def test_operands_keep_away_from_the_edge_of_the_domain(name):
     for seed in range(200):
         (x,) = draw(op, [(3,)], np.random.default_rng(seed))
         assert np.all(inside(x - MARGIN)) and np.all(inside(x + MARGIN))
+
+
+def test_an_operation_that_is_differentiable_once_is_not_asked_for_more():
+    @operation(public=False, method=False, max_order=1, samples=lambda r: [((r.normal(size=3),), {})])
+    def cube_once(x):
+        return x**3
+
+    cube_once.vjp("x", "3·g·x²")(lambda g, x: 3 * g * np.square(getattr(x, "data", x)))
+    try:
+        found = conform(cube_once)
+    finally:
+        unregister(cube_once)
+    assert found["2nd order"].of == 0 and found["gradient"].passed == found["gradient"].of == 1

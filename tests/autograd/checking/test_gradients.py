@@ -18,8 +18,9 @@ def test_an_analytic_graph_is_checked_by_a_complex_step():
 
 
 def test_the_complex_step_does_not_hide_a_path_that_the_graph_lost():
-    with pytest.raises(GradcheckError, match="the graph is not the function"):
+    with pytest.raises(GradcheckError, match=r"(?s)element \[0, 1\].*the graph is not the function") as caught:
         gradcheck(lambda x: x * Tensor(x.data), MATRIX)
+    assert caught.value.report.method == "central differences" and caught.value.report.count("#") == 6
 
 
 @pytest.mark.parametrize(
@@ -77,6 +78,17 @@ def test_a_large_input_is_sampled_and_it_is_said():
     report = gradcheck(lambda x: ag.relu(x @ x), r.normal(size=(40, 40)), max_elements=50)
     assert report.count("·") < 100
     assert "elements were sampled" in str(report) and "random directions" in str(report)
+
+
+def test_of_a_small_input_beside_a_large_one_four_elements_are_drawn_and_the_three_largest_added():
+    looked = set()
+    for seed in range(12):
+        report = gradcheck(lambda x, y: ag.sum(x * x) + ag.sum(y * y), np.ones(3000), np.arange(1.0, 31.0), seed=seed,
+                           max_elements=40)  # fmt: skip
+        small = report.inputs[1].state != " "
+        assert small[-3:].all()
+        looked.add(int(small.sum()))
+    assert max(looked) == 7 and min(looked) >= 4
 
 
 def test_of_a_large_input_the_elements_of_the_largest_derivatives_are_among_the_sampled():
