@@ -9,7 +9,7 @@ import numpy as np
 
 from autograd.array_operations import operation
 from autograd.op import public_names
-from autograd.ops.kernels.memory import LARGE, empty
+from autograd.ops.kernels.memory import empty
 from autograd.ops.shapes import reshape, transpose
 
 
@@ -17,6 +17,10 @@ def swap(a: Any) -> Any:
     """The last two axes exchanged."""
     n = np.ndim(a)
     return transpose(a, (*range(n - 2), n - 1, n - 2))
+
+
+#: Products of so many elements are made in memory that is used again.
+_LARGE = 1 << 18
 
 
 def _samples(r: np.random.Generator) -> Any:
@@ -45,7 +49,7 @@ def matmul(a, b):
     """Matrix product in all of NumPy's shapes: vectors, matrices, stacks of matrices that broadcast."""
     if a.__class__ is b.__class__ is np.ndarray and a.ndim == 2 == b.ndim:
         rows, columns = a.shape[0], b.shape[1]
-        if rows * columns >= LARGE // 4 and a.shape[1] == len(b) and a.dtype == b.dtype:
+        if rows * columns >= _LARGE and a.shape[1] == len(b) and a.dtype == b.dtype:
             return np.matmul(a, b, out=empty((rows, columns), a.dtype))
     return np.matmul(a, b)
 

@@ -23,7 +23,7 @@ import numpy as np
 from autograd.ops.kernels.layout import memory_order
 
 #: Arrays of fewer bytes are left to NumPy.
-LARGE = 1 << 20
+LARGE = 1 << 18
 #: So many bytes has a region that arrays share; a larger array has one for itself, or that of one little larger.
 REGION = 1 << 26
 #: How many bytes are kept, at most, in regions that nobody looks at when another region is made.
