@@ -232,6 +232,7 @@ def put_rows(g, place, kernel, stride, pad, dilation, z):
 _WEIGHED = """
 def {name}(x, window, stride, pad, y):
     outer, height, width, inner = x.shape
+    every_x, every_y = x.reshape(x.size), y.reshape(y.size)
     for a in range(outer):
         {result}[a] = 0
         for i in range(y.shape[1]):
@@ -247,33 +248,33 @@ def {name}(x, window, stride, pad, y):
                             xs, ys = x[a, row, column * stride[1] + offset], y[a, i, column]
                             for j in range(inner):
                                 k = j
-                                {statement}
+                                {inside}
                     else:
-                        xs = x[a, row].reshape(width)[start * stride[1] + offset :]
-                        ys = y[a, i].reshape(y.shape[2])[start:stop]
+                        at, to = (a * height + row) * width + offset, (a * y.shape[1] + i) * y.shape[2]
                         if stride[1] == 2:
-                            for j in range(ys.size):
-                                k = 2 * j
-                                {statement}
+                            for column in range(start, stop):
+                                j, k = to + column, at + 2 * column
+                                {along}
                         else:
-                            for j in range(ys.size):
-                                k = j * stride[1]
-                                {statement}
+                            for column in range(start, stop):
+                                j, k = to + column, at + column * stride[1]
+                                {along}
 """
 
 
 def _weighed(name: str, about: str, result: str, statement: str) -> Kernel:
     """What is done with the k-th number under a window and the j-th number of the windows' results, for every pair."""
-    text = _WEIGHED.format(name=name, result=result, statement=statement)
+    inside, along = statement.format(x="xs", y="ys"), statement.format(x="every_x", y="every_y")
+    text = _WEIGHED.format(name=name, result=result, inside=inside, along=along)
     signature = "T[:, :, :, ::1], T[:, ::1], UniTuple(i8, 2), UniTuple(i8, 2), T[:, :, :, ::1]"
     return from_text(text, {"inside": _inside}, f"average pooling: {about}", signature)
 
 
 window_sums = _weighed(
     "window_sums", "windows summed with weights",
-    "y", "ys[j] += weight * xs[k]",
+    "y", "{y}[j] += weight * {x}[k]",
 )  # fmt: skip
 window_spreads = _weighed(
     "window_spreads", "the adjoint spread over windows by the same weights",
-    "x", "xs[k] += weight * ys[j]",
+    "x", "{x}[k] += weight * {y}[j]",
 )  # fmt: skip
