@@ -142,3 +142,9 @@ def test_pixel_shuffle():
     np.testing.assert_array_equal(y, [[[[0, 1], [2, 3]], [[4, 5], [6, 7]]]])
     np.testing.assert_array_equal(ag.pixel_unshuffle(y, 2), x)
     agree(ag.pixel_shuffle, n(2, 4, 2, 3), 2)
+
+
+@pytest.mark.parametrize("xp, fp", [(np.arange(3.0), np.arange(4.0)), (np.ones((2, 2)), np.ones((2, 2))), ([], [])])
+def test_interpolation_between_points_that_are_none(xp, fp):
+    with pytest.raises(ValueError, match="xp and fp must be vectors of one length"):
+        ag.interp(np.array([0.5]), xp, fp)

@@ -143,6 +143,7 @@ def test_defined_again_as_in_a_notebook() -> None:
         (lambda: defop("clip(x)", "x", "1"), ValueError, "there is an operation 'clip' already"),
         (lambda: defop("backward(x)", "x", "1"), ValueError, r"a Value has \.backward already"),
         (lambda: defop("blob(x)", "lumps(x)", "1"), ValueError, "'lumps', which is no operation"),
+        (lambda: defop("blob(x)", "x", "polygamma(0, x)"), ValueError, "'polygamma', which is no operation"),
         (lambda: defop("blob(x)", "x + z", "1"), ValueError, "reads"),
         (lambda: defop("blob(x)", "x +", "1"), ValueError, "not an expression"),
         (lambda: defop("blob(x)", "x.real", "1"), ValueError, "may not contain Attribute"),

@@ -257,6 +257,11 @@ def test_equal_eigenvalues_give_finite_gradients():
             r"solve of shapes \(2, 2\), \(3,\)",
         ),
         (lambda: Tensor(np.ones((2, 3))) @ Tensor(np.ones((2, 3))), ValueError, r"matmul of shapes \(2, 3\), \(2, 3\)"),
+        (
+            lambda: np.linalg.tensorinv(Tensor(np.eye(4)), 0),
+            ValueError,
+            "tensorinv needs a positive number of axes, not 0",
+        ),
         (lambda: np.linalg.det(Tensor(np.ones((2, 3)))), np.linalg.LinAlgError, r"det of shapes \(2, 3\)"),
         (lambda: np.linalg.norm(Tensor(np.ones((2, 3, 4))), 2), ValueError, r"norm of shapes \(2, 3, 4\)"),
         (
@@ -275,3 +280,9 @@ def test_equal_eigenvalues_give_finite_gradients():
 def test_bad_input(call, kind, says):
     with pytest.raises(kind, match=says):
         call()
+
+
+@pytest.mark.parametrize("ord, shared", [(np.inf, [0, 0.5, 0.5]), (-np.inf, [1, 0, 0])])
+def test_the_largest_and_the_smallest_share_among_ties(ord, shared):
+    np.testing.assert_array_equal(grad(lambda x: np.linalg.norm(x, ord), np.array([1.0, 3.0, 3.0])), shared)
+    np.testing.assert_array_equal(grad(lambda x: np.linalg.norm(x, ord), np.array([-2.0, 2.0])), [-0.5, 0.5])

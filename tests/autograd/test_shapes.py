@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import autograd as ag
-from autograd import Tensor
+from autograd import Tensor, Value
 from tests.autograd.through_numpy import agree
 
 r = np.random.default_rng(0)
@@ -192,3 +192,9 @@ def test_array_of_nodes():
 def test_bad_input_is_numpys_kind_of_error_and_names_the_operation(call, kind, says):
     with pytest.raises(kind, match=says):
         call(Tensor(m, requires_grad=True))
+
+
+def test_lists_of_values_are_grids():
+    a, b = Value(2.0), Value(3.0)
+    y = ag.concatenate([[a], [b, 1.0]])
+    assert y.dtype == object and y[0] is a and y[1] is b and y.shape == (3,)

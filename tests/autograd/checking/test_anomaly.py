@@ -79,6 +79,7 @@ def test_an_infinity_inside_a_product():
     (lambda x: 1 / x, 1e-200, "the slope of a division grows with the square"),
     (ag.reciprocal, 1e-200, "the slope of a division grows with the square"),
     (lambda x: x**0.5, 0.0, "constant_power has an infinite slope at 0"),
+    (lambda x: x**-0.5, 1e-250, "the local derivative, or its product with the adjoint, is beyond"),
     (lambda x: x * 1e200 * 1e200, 1e-300, "the local derivative, or its product with the adjoint, is beyond"),
 ])  # fmt: skip
 @pytest.mark.parametrize("leaf", [Value, tensor])
