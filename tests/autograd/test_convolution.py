@@ -175,6 +175,14 @@ def test_a_gaussian_window_sums_to_one():
         (lambda: ag.conv(np.ones((1, 2, 3)), np.ones((1, 2, 2, 2)), 0.0), "as many axes"),
         (lambda: ag.conv(np.ones((1, 2, 3)), np.ones((1, 2, 2)), np.ones(2)), r"the bias must be \(1,\)"),
         (lambda: ag.conv(np.ones((1, 2, 3)), np.ones((1, 2, 2)), 0.0, groups=0), "groups must be"),
+        (
+            lambda: ag.conv(np.ones((1, 4, 3)), np.ones((3, 2, 2)), 0.0, groups=2),
+            "4 channels in and 3 out do not divide",
+        ),
+        (
+            lambda: ag.conv(np.ones((1, 3, 3)), np.ones((4, 2, 2)), 0.0, groups=2),
+            "3 channels in and 4 out do not divide",
+        ),
         (lambda: ag.conv(np.ones((1, 2, 3)), np.ones((1, 2, 2)), 0.0, stride=0), "stride must be at least 1, not 0"),
         (lambda: ag.conv(np.ones((1, 2, 3)), np.ones((1, 2, 2)), 0.0, padding=-1), "padding must be at least 0"),
         (lambda: ag.conv(np.ones((1, 2, 3)), np.ones((1, 2, 2)), 0.0, padding=((1, 1), (1, 1))), "2 pairs for 1 axes"),

@@ -131,3 +131,14 @@ def test_the_complex_step_of_a_result_that_does_not_move():
     leaf, other = Value(2.0), Value(3.0)
     step = complex_step([leaf * leaf, other * 2, 5.0], [leaf])
     assert [float(d) for d in step([np.array(1.0)])] == [4.0, 0.0, 0.0]
+
+
+@pytest.mark.parametrize("slip, passes", [(1e-9, False), (1e-15, True)])
+def test_a_gradient_of_0_may_be_off_by_a_rounding_of_the_others_and_no_more(operation_of, slip, passes):
+    first = operation_of("first", lambda x: x * [1.0, 0.0], lambda g: g * [1.0, 0.0] + slip * np.array([0.0, 1.0]))
+    check = lambda: gradcheck(lambda x: ag.sum(first(x)), np.ones(2))  # noqa: E731
+    if passes:
+        assert check()
+    else:
+        with pytest.raises(GradcheckError, match=r"element \[1\]"):
+            check()
