@@ -15,6 +15,7 @@ from benchmarks.arrays.tasks import TASKS
 from benchmarks.duel import ratio
 
 PEER_NAMES = {"torch": "PyTorch", "jax": "JAX", "hips": "HIPS/autograd", "mygrad": "MyGrad"}
+SCALAR_PEER_NAMES = {"xad": "XAD", "casadi": "CasADi", "numpy": "NumPy", "jax": "JAX"}
 _CALLED = {"autograd": "HIPS/autograd"}  # distributions by another name
 Record = dict[str, Any]
 
@@ -84,7 +85,8 @@ def _measure(record: Record, engine: str = "chainrule") -> str:
 def _ratio_cell(record: Record | None, engine: str, ours: str = "chainrule") -> str:
     found = compared(record, engine, ours)
     if found:
-        return "{1:.2f} ({0:.2f}–{2:.2f})".format(*found)
+        low, middle, high = (f"{x:.2f}" if x >= 0.1 else f"{x:.1g}" for x in found)
+        return f"{middle} ({low}–{high})" if low != high else middle
     said = record["measured"].get(engine) if record else None
     return said if isinstance(said, str) else "–"
 
@@ -133,7 +135,8 @@ def scalar_table(timed: Record) -> list[str]:
     rows = []
     for name, record in timed.items():
         if name not in known and not name.startswith("machine"):
-            peers = [f"{_ratio_cell(record, peer)} of {peer}'s" for peer in record["measured"] if peer != "chainrule"]
+            peers = [peer for peer in record["measured"] if peer != "chainrule"]
+            peers = [f"{_ratio_cell(record, peer)} of {SCALAR_PEER_NAMES.get(peer, peer)}'s" for peer in peers]
             rows.append([name, _measure(record), "; ".join(peers)])
     return _table(["rung", "ours", "ours over the peers'"], rows)
 
