@@ -138,7 +138,7 @@ clean:
 
 .venv-mutants/.installed: .venv/.python-$(VERSION) setup.cfg
 	$(PYTHON) -m venv --clear .venv-mutants
-	.venv-mutants/bin/python -m pip install --quiet --editable ".[fast,draw,plot,io,special]" pytest hypothesis cosmic-ray
+	.venv-mutants/bin/python -m pip install --quiet --editable ".[fast,draw,plot,io,special]" pytest hypothesis coverage cosmic-ray
 	touch $@
 
 .venv/.installed-test: .venv/.python-$(VERSION) setup.cfg

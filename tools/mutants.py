@@ -187,6 +187,7 @@ def main() -> int:
     operations = json.loads(told.stdout)
     drawn = sample(trees[0], options.mutants, options.seed)
     wanted = [m for m in drawn if (again and results.get(m.key) == "passed") or (not again and m.key not in results)]
+    changes = {m.key: change(trees[0], m) for m in wanted}
     print(f"{len(drawn)} mutants, of which {len(wanted)} are to be run", flush=True)
     os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
     sys.dont_write_bytecode = True
@@ -216,7 +217,7 @@ def main() -> int:
             where = f"{mutant.path}:{mutant.line} {mutant.kind}"
             print(f"{done:4}/{len(wanted)} {where}: {seconds:.0f} s, {outcome}", flush=True)
             told_of = {"key": mutant.key, "where": where, "outcome": outcome, "seconds": round(seconds, 1)}
-            log.write(json.dumps({**told_of, "change": change(trees[0], mutant)}, ensure_ascii=False) + "\n")
+            log.write(json.dumps({**told_of, "change": changes[mutant.key]}, ensure_ascii=False) + "\n")
             log.flush()
     return summary(drawn, trees[0])
 

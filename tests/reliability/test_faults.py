@@ -17,6 +17,10 @@ from nn.checkpoints import load_checkpoint
 ROOT = str(Path(nn.__file__).parents[1])
 
 
+#: The administrator may write anywhere, unless this right is taken away first.
+BOUND = ["setpriv", "--bounding-set", "-dac_override"] if os.geteuid() == 0 and shutil.which("setpriv") else []
+
+
 def train(place, *arguments, limit=None):
     """`python -m nn train`; no file may grow beyond `limit` bytes, as on a disk that is nearly full."""
 
@@ -25,8 +29,8 @@ def train(place, *arguments, limit=None):
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
     return subprocess.run(
-        [sys.executable, "-m", "nn", "train", *arguments], cwd=place, capture_output=True, text=True, timeout=120,
-        env={**os.environ, "PYTHONPATH": ROOT, "PYTHONDONTWRITEBYTECODE": "1"}, preexec_fn=full if limit else None,
+        [*BOUND, sys.executable, "-m", "nn", "train", *arguments], cwd=place, capture_output=True, text=True,
+        timeout=120, env={**os.environ, "PYTHONPATH": ROOT, "PYTHONDONTWRITEBYTECODE": "1"}, preexec_fn=full if limit else None,
     )  # fmt: skip
 
 
@@ -63,6 +67,20 @@ def test_a_folder_that_cannot_be_written_is_named_before_training(tmp_path):
     one_clear_error(train(tmp_path, "--out", "file/run"), "file")
     if Path("/proc").is_dir():
         one_clear_error(train(tmp_path, "--out", "/proc/run"), "/proc/run")
+
+
+@pytest.mark.skipif(os.geteuid() == 0 and not BOUND, reason="the administrator may write anywhere")
+def test_a_folder_that_became_read_only_is_named_and_the_run_stays(tmp_path, trained):
+    shutil.copytree(trained, tmp_path, dirs_exist_ok=True)
+    run = tmp_path / "run"
+    before = {path.name: path.read_bytes() for path in run.iterdir()}
+    run.chmod(0o555)
+    try:
+        one_clear_error(train(tmp_path, "--out", "run", "--resume", "--epochs", "3"), "ermission denied", "run/")
+        one_clear_error(train(tmp_path, "--out", "run/new", *QUICK[:-2]), "ermission denied", "run/new")
+        assert {path.name: path.read_bytes() for path in run.iterdir()} == before
+    finally:
+        run.chmod(0o755)
 
 
 def test_data_that_is_gone_is_named_and_the_run_stays(tmp_path):
