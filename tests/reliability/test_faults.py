@@ -29,9 +29,14 @@ def train(place, *arguments, limit=None):
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
     return subprocess.run(
-        [*BOUND, sys.executable, "-m", "nn", "train", *arguments], cwd=place, capture_output=True, text=True,
-        timeout=120, env={**os.environ, "PYTHONPATH": ROOT, "PYTHONDONTWRITEBYTECODE": "1"}, preexec_fn=full if limit else None,
-    )  # fmt: skip
+        [*BOUND, sys.executable, "-m", "nn", "train", *arguments],
+        cwd=place,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env={**os.environ, "PYTHONPATH": ROOT, "PYTHONDONTWRITEBYTECODE": "1"},
+        preexec_fn=full if limit else None,
+    )
 
 
 def one_clear_error(done, *named):
