@@ -79,7 +79,7 @@ def cov(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=N
 
 def _variables(m: Any, rowvar: bool) -> Any:
     x = atleast_2d(m)
-    return transpose(x) if not rowvar and np.shape(x)[0] != 1 else x
+    return transpose(x) if not rowvar and np.ndim(m) > 1 else x
 
 
 def _one(weights: Any) -> Any:

@@ -148,3 +148,9 @@ def test_pixel_shuffle():
 def test_interpolation_between_points_that_are_none(xp, fp):
     with pytest.raises(ValueError, match="xp and fp must be vectors of one length"):
         ag.interp(np.array([0.5]), xp, fp)
+
+
+@pytest.mark.parametrize("size, edge_order", [(1, 1), (2, 2), (0, 1)])
+def test_slopes_need_neighbours(size, edge_order):
+    with pytest.raises(ValueError, match=f"at least {edge_order + 1} elements along an axis, not {size}"):
+        ag.gradient(np.ones(size), edge_order=edge_order)

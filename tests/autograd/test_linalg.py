@@ -286,3 +286,9 @@ def test_bad_input(call, kind, says):
 def test_the_largest_and_the_smallest_share_among_ties(ord, shared):
     np.testing.assert_array_equal(grad(lambda x: np.linalg.norm(x, ord), np.array([1.0, 3.0, 3.0])), shared)
     np.testing.assert_array_equal(grad(lambda x: np.linalg.norm(x, ord), np.array([-2.0, 2.0])), [-0.5, 0.5])
+
+
+@pytest.mark.parametrize("shapes", [((), (3,)), ((3,), (3,)), ((2, 3), (3,)), ((2, 3), (3, 2)), ((2, 2, 3), (3, 2))])
+def test_dot_with_a_bias(shapes):
+    a, b = (n(*shape) for shape in shapes)
+    agree(lambda a, b: ag.dot(a, b, 0.25), a, b, by=lambda a, b: np.dot(a, b) + 0.25)

@@ -16,6 +16,7 @@ v, m, cube, positive = (
 )
 scalar = np.asarray(r.normal())
 mask = np.arange(12).reshape(3, 4) % 5 > 0
+NEWER = np.lib.NumpyVersion(np.__version__) >= "2.2.0"  # one row is one observation, too
 holed = np.where(mask, m, np.nan)
 zeros = np.where(mask, m, 0.0)
 
@@ -79,6 +80,8 @@ OTHERS = [
     (np.cov, (m,), {}),
     (np.cov, (v,), {}),
     (np.cov, (m,), {"rowvar": False, "bias": True}),
+    (np.cov, (m[:2],), {"rowvar": False}),
+    *([(np.cov, (m[:1],), {"rowvar": False, "bias": True})] if NEWER else []),
     (np.cov, (m[0],), {"y": m[1]}),
     (np.cov, (m,), {"ddof": 0, "fweights": np.array([1, 2, 1, 3])}),
     (np.corrcoef, (m,), {}),

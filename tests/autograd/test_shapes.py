@@ -198,3 +198,18 @@ def test_lists_of_values_are_grids():
     a, b = Value(2.0), Value(3.0)
     y = ag.concatenate([[a], [b, 1.0]])
     assert y.dtype == object and y[0] is a and y[1] is b and y.shape == (3,)
+
+
+@pytest.mark.parametrize("axis", [0, 1, 2, -1, -3])
+def test_unstack_is_the_inverse_of_stack(axis):
+    parts = ag.unstack(Tensor(cube), axis=axis)
+    assert len(parts) == cube.shape[axis]
+    np.testing.assert_array_equal(ag.stack(parts, axis=axis), cube)
+
+
+def test_an_array_of_nodes_has_the_dtype_asked_for_or_theirs():
+    single = Tensor(np.ones(2, dtype=np.float32), requires_grad=True)
+    assert ag.array([single, single]).dtype == np.float32
+    wide = ag.array([single, single], dtype=np.float64)
+    wide.sum().backward()
+    assert wide.dtype == np.float64 and single.grad.tolist() == [2.0, 2.0]

@@ -110,6 +110,7 @@ def test_a_norm_written_by_hand_at_zero(norm):
     lambda x: ag.sqrt(ag.mean(ag.square(x))),
     lambda x: ag.sqrt(ag.sum(ag.sum(ag.reshape(x * x, (1, 2)), axis=0))),
     lambda x: ag.sum(ag.sqrt(x * x + x**2)),
+    lambda x: ag.power(ag.sum(x * x), Tensor(0.5)),
 ])  # fmt: skip
 def test_other_ways_to_write_a_norm(norm):
     with detect_anomaly(), pytest.raises(FloatingPointError, match="a norm written by hand"):

@@ -5,6 +5,7 @@ import pytest
 
 import autograd as ag
 from autograd import GradcheckError, Tensor, Value, gradcheck
+from autograd.array_operations import operation
 from autograd.checking.complex_step import complex_step
 from autograd.op import unregister
 from autograd.rows import row
@@ -142,3 +143,18 @@ def test_a_gradient_of_0_may_be_off_by_a_rounding_of_the_others_and_no_more(oper
     else:
         with pytest.raises(GradcheckError, match=r"element \[1\]"):
             check()
+
+
+def test_the_complex_step_leaves_out_what_takes_no_complex_numbers():
+    def real_only(x):
+        if np.iscomplexobj(x):
+            raise NotImplementedError("real numbers only")
+        return 2.0 * x
+
+    op = operation(public=False, method=False, linear=True)(real_only)
+    op.vjp("x", "2·g")(lambda g: 2.0 * g)
+    try:
+        assert replayed(op, [0.5, 1.0]) is None
+        assert gradcheck(lambda x: ag.sin(op(x)), np.ones(2)).method == "central differences"
+    finally:
+        unregister(op)
