@@ -76,14 +76,23 @@ def test_a_hook_works_with_create_graph_and_in_transforms(x):
     assert first(ag.grad(hooked)(x.data)) == 60.0
 
 
+def test_a_hook_on_an_argument_changes_what_a_transform_gives(x):
+    def hooked(v):
+        v.register_hook(lambda g: g * 10)
+        return v * v if isinstance(v, Value) else ag.sum(v * v)
+
+    assert first(ag.grad(hooked)(x.data)) == 60.0
+    assert first(ag.value_and_grad(hooked)(x.data)[1]) == 60.0
+
+
 def test_a_removed_hook_is_not_called(x):
-    seen = []
+    seen, others = [], dict(HOOKS)
     h = x * x
     handle = h.register_hook(seen.append)
     handle.remove()
     handle.remove()
     backward(h)
-    assert seen == [] and not HOOKS
+    assert seen == [] and others == HOOKS
 
 
 def test_what_a_hook_is_given_aliases_nothing():
