@@ -9,6 +9,7 @@ import numpy as np
 
 from autograd.array_operations import operation
 from autograd.op import public_names
+from autograd.ops import kernels
 from autograd.ops.kernels.memory import empty
 from autograd.ops.shapes import reshape, transpose
 
@@ -19,8 +20,24 @@ def swap(a: Any) -> Any:
     return transpose(a, (*range(n - 2), n - 1, n - 2))
 
 
-#: Products of so many elements are made in memory that is used again.
-_LARGE = 1 << 18
+#: Results of so many elements are made in memory that is used again; a product of so many multiply-adds may be for
+#: a kernel.
+_LARGE, _MANY = 1 << 18, 1 << 20
+
+
+def by_kernel(a: np.ndarray, b: np.ndarray) -> bool:
+    """Whether there is a kernel that is quicker than BLAS for a·b."""
+    return a.size * b.shape[1] >= _MANY and kernels.products.takes(a, b)
+
+
+def multiplied(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """The product of two arrays of two axes, by whoever is quickest."""
+    rows, columns = a.shape[0], b.shape[1]
+    if by_kernel(a, b):
+        return kernels.products.times(a, b)
+    if rows * columns >= _LARGE and a.shape[1] == len(b) and a.dtype == b.dtype:
+        return np.matmul(a, b, out=empty((rows, columns), a.dtype))
+    return np.matmul(a, b)
 
 
 def _samples(r: np.random.Generator) -> Any:
@@ -47,11 +64,7 @@ def _samples(r: np.random.Generator) -> Any:
 )
 def matmul(a, b):
     """Matrix product in all of NumPy's shapes: vectors, matrices, stacks of matrices that broadcast."""
-    if a.__class__ is b.__class__ is np.ndarray and a.ndim == 2 == b.ndim:
-        rows, columns = a.shape[0], b.shape[1]
-        if rows * columns >= _LARGE and a.shape[1] == len(b) and a.dtype == b.dtype:
-            return np.matmul(a, b, out=empty((rows, columns), a.dtype))
-    return np.matmul(a, b)
+    return multiplied(a, b) if a.__class__ is b.__class__ is np.ndarray and a.ndim == 2 == b.ndim else np.matmul(a, b)
 
 
 @matmul.numbers

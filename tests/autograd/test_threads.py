@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 import autograd as ag
+from autograd.ops.kernels import threads as kernels
 
 
 def test_one_number_for_every_pool(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -17,8 +18,10 @@ def test_one_number_for_every_pool(monkeypatch: pytest.MonkeyPatch) -> None:
 
     fake = SimpleNamespace(threadpool_limits=limit, threadpool_info=lambda: pools)
     monkeypatch.setitem(sys.modules, "threadpoolctl", fake)
+    monkeypatch.setattr(kernels, "limit", None)
     assert ag.get_num_threads() == 4
     ag.set_num_threads(2)
+    assert kernels.threads() == 2
     assert ag.get_num_threads() == 2 and [pool["num_threads"] for pool in pools] == [2, 2]
     for wrong, error in ((0, ValueError), (-1, ValueError), (1.5, TypeError)):
         with pytest.raises(error):

@@ -9,21 +9,27 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from itertools import pairwise
 
 _pool: ThreadPoolExecutor | None = None
 _workers = 0
-#: How many threads compiled kernels may use; None: as NUMBA_NUM_THREADS says, else one for each core of this process.
+#: How many threads compiled kernels may use, as `autograd.set_num_threads` said; None: as many as `surroundings` says.
 limit: int | None = None
 
 
 def threads() -> int:
     """How many threads a kernel may use."""
-    if limit is not None:
-        return limit
-    told = os.environ.get("NUMBA_NUM_THREADS", "")
-    if told.isdecimal() and int(told):
-        return int(told)
+    return surroundings() if limit is None else limit
+
+
+@cache
+def surroundings() -> int:
+    """What NUMBA_NUM_THREADS or OMP_NUM_THREADS says, else one thread for each core of this process."""
+    for name in ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS"):
+        told = os.environ.get(name, "")
+        if told.isdecimal() and int(told):
+            return int(told)
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 

@@ -36,10 +36,16 @@ def test_works_run_side_by_side_and_an_error_is_raised_when_all_are_done():
     assert sorted(done) == [1, 2]
 
 
-def test_how_many(monkeypatch):
-    monkeypatch.setenv("NUMBA_NUM_THREADS", "3")
-    assert threads.threads() == 3
-    monkeypatch.setenv("NUMBA_NUM_THREADS", "many")
-    assert 1 <= threads.threads() <= os.cpu_count()
+@pytest.mark.parametrize(
+    ("numba", "openmp", "expected"),
+    [("3", "2", 3), ("", "2", 2), ("many", "0", None), ("0", "", None)],
+)
+def test_how_many(monkeypatch, numba, openmp, expected):
+    monkeypatch.setenv("NUMBA_NUM_THREADS", numba)
+    monkeypatch.setenv("OMP_NUM_THREADS", openmp)
+    monkeypatch.setattr(threads, "limit", None)
+    found = threads.surroundings.__wrapped__()
+    assert found == expected if expected else 1 <= found <= os.cpu_count()
+    assert threads.threads() == threads.surroundings()
     monkeypatch.setattr(threads, "limit", 2)
     assert threads.threads() == 2
