@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 from benchmarks.arrays import agreement, floors
@@ -86,3 +87,14 @@ def test_pictures_are_drawn_of_what_there_is(tmp_path):
     timed = dict.fromkeys(("lenet5", "growth: batch 1", "growth: side 32"), record)
     assert [path.name for path in draw(tmp_path, {"timed": {"1": timed}})] == ["ratios.png", "growth.png"]
     assert draw(tmp_path, {"timed": {"1": {}}}) == []
+
+
+def test_both_sides_of_what_an_operation_costs_compute_the_same(monkeypatch, capsys):
+    from benchmarks.arrays import overhead
+
+    for name, (plain, node) in overhead.CASES.items():
+        np.testing.assert_array_equal(node().data, plain(), err_msg=name)
+    monkeypatch.setattr(overhead, "LOOPS", 1)
+    monkeypatch.setattr(overhead, "TIMES", 1)
+    overhead.main()
+    assert len(capsys.readouterr().out.splitlines()) == len(overhead.CASES) + 2

@@ -126,6 +126,8 @@ def _(a, axis, keepdims, initial, where):
 @operation(formula="Σᵢ aᵢ / n", linear=True, fuses=True, samples=_where_samples)
 def mean(a, axis=None, keepdims=False, where=True):
     """Arithmetic mean of the elements along `axis`."""
+    if axis is None and where is True and a.__class__ is np.ndarray and a.dtype.char in "fd" and a.size:
+        return np.add.reduce(a, axis=None, keepdims=keepdims) / a.size  # what np.mean does, in half the time
     return np.mean(a, axis=axis, keepdims=keepdims, **told(where))
 
 

@@ -19,7 +19,7 @@ from benchmarks.arrays.tasks import TASKS
 ROOMS = {
     **dict.fromkeys(("winograd", "winograd_loops", "winograd_tiles", "columns", "rows", "direct", "abreast", "panels",
                      "lanes", "layout"), "convolutions"),
-    **dict.fromkeys(("affine", "linear_algebra", "few_rows"), "matrix products"),
+    **dict.fromkeys(("affine", "linear_algebra", "few_rows", "products"), "matrix products"),
     **dict.fromkeys(("pools", "windowed", "pooling"), "pooling"),
     **dict.fromkeys(("normalizing", "normalization"), "batch normalisation"),
     **dict.fromkeys(("sweeping", "sgd", "adam"), "optimiser"),
