@@ -31,7 +31,7 @@ def linear(x, weight, bias):
     """Every output a weighted sum of all inputs: x is (…, in), W (out, in), b (out) or 0.0 for none."""
     if not x.ndim or weight.ndim != 2 or x.shape[-1] != weight.shape[1]:
         raise ValueError("x must be (…, in) and the weight (out, in), of one `in`")
-    y = kernels.few_rows.times_transposed(x, weight) if kernels.few_rows.takes(x, weight) else _product(x, weight)
+    y = x @ weight.T if weight.size < _LARGE or x.ndim != 2 else _product(x, weight)
     shape = np.shape(bias)
     if not shape and not bias:
         return y
@@ -41,14 +41,14 @@ def linear(x, weight, bias):
     return np.add(y, bias, out=y) if fits else y + bias
 
 
-#: So many outputs and more are computed by columns.
-_WIDE = 32
+#: With fewer weights one product is as good as another; so many outputs and more are computed by columns.
+_LARGE, _WIDE = 1 << 12, 32
 
 
 def _product(x: np.ndarray, weight: np.ndarray) -> np.ndarray:
     """x·Wᵀ; where BLAS takes up to a quarter less time for (W·xᵀ)ᵀ, so: the result then lies by columns."""
-    if x.ndim != 2:
-        return x @ weight.T
+    if kernels.few_rows.takes(x, weight):
+        return kernels.few_rows.times_transposed(x, weight)
     if by_kernel(x, weight.T):
         return kernels.products.times(x, weight.T)
     if len(weight) >= _WIDE or x.flags.f_contiguous:
