@@ -18,7 +18,8 @@ from autograd.notation import number_text
 from autograd.rows import Elementwise
 from nn.module import Module
 
-_LAYERS = ("linear", "conv")
+_RECTIFIED = "rectified_"
+_LAYERS = ("linear", "conv", "rectified_linear")
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 #: An error that is so many times smaller or larger than the output layer's has vanished or exploded.
 FACTOR = 1e3
@@ -30,9 +31,11 @@ class Layer:
     def __init__(self, number: int, name: str, z: Node, followed: Deposits) -> None:
         self.number, self.name, self.z = number, name, z
         assert z.op is not None
-        self.kind = z.op.name
+        self.kind = z.op.name.removeprefix(_RECTIFIED)
+        #: What is part of the operation, so that `z` is what comes out of it.
+        self.activation = "relu" if self.kind != z.op.name else ""
         self.input, self.weight, self.bias = z.parents
-        self.delta = followed.adjoint(z)
+        self.delta = followed.adjoint(z) * (z._data > 0) if self.activation else followed.adjoint(z)
         self.weight_grad = followed.adjoint(self.weight)
         self.bias_grad = followed.adjoint(self.bias) if self.bias.requires_grad else None
         #: From here to the next layer, or to the cost: what the result went through.
@@ -99,19 +102,26 @@ class NetworkExplanation:
         """How δ comes about: from the next layer's δ, or from the cost."""
         i, following = _below(layer.number), self._by_node.get(id(layer.after[-1])) if layer.after else None
         if following is None:
-            yield f"δ{i} = ∂C/∂z{i} = {output_error(layer, self.loss) or _through(layer.after)} = {_array(layer.delta)}"
+            told = output_error(layer, self.loss) or _through(layer.after, layer.activation)
+            yield f"δ{i} = ∂C/∂z{i} = {told} = {_array(layer.delta)}"
             return
         j = _below(following.number)
         between = layer.after[:-1]
         transposed = (
             f"W{j}ᵀ δ{j}" if following.kind == "linear" else f"full correlation of δ{j} with W{j} turned by 180°"
         )
-        if len(between) == 1 and isinstance(between[0].op, Elementwise) and len(between[0].op.operands) == 1:
-            yield f"δ{i} = ({transposed}) ⊙ {between[0].op.symbol}'(z{i}){_sizes(following)} = {_array(layer.delta)}"
+        slope = layer.activation
+        if not slope and len(between) == 1:
+            slope = _activation(between[0])
+            between = [] if slope else between
+        if slope and not between:
+            yield f"δ{i} = ({transposed}) ⊙ {slope}'(z{i}){_sizes(following)} = {_array(layer.delta)}"
             return
         yield f"back through layer {following.number}: {transposed}{_sizes(following)}"
         for node in reversed(between):
             yield f"back through {node.op.name if node.op else '?'}: {_rule(node)}"
+        if slope:
+            yield f"back through {slope}: ⊙ {slope}'"
         yield f"δ{i} = {_array(layer.delta)}"
 
     @property
@@ -224,16 +234,21 @@ def _squared_error(delta: np.ndarray, base: np.ndarray, slope: str, tolerance: f
 # -- words --------------------------------------------------------------------------------------------
 
 
-def _through(after: list[Node]) -> str:
-    names = [node.op.name for node in after if node.op is not None]
+def _through(after: list[Node], activation: str) -> str:
+    names = [activation] * bool(activation) + [node.op.name for node in after if node.op is not None]
     return f"the chain rule through {', '.join(names)}" if names else "the sum over its uses"
+
+
+def _activation(node: Node) -> str:
+    """The symbol of an elementwise function of one operand; nothing for another operation."""
+    return node.op.symbol if isinstance(node.op, Elementwise) and len(node.op.operands) == 1 else ""
 
 
 def _rule(node: Node) -> str:
     op = node.op
     assert op is not None
-    if isinstance(op, Elementwise) and len(op.operands) == 1:
-        return f"⊙ {op.symbol}'"
+    if activation := _activation(node):
+        return f"⊙ {activation}'"
     rule = next((text for _, text in op.derivative_texts()), "")
     return re.sub(r"(?<!\w)g(?!\w)", "the error", rule)
 

@@ -4,6 +4,6 @@ Only operations are here whose array function would not do on objects: because i
 because it is laid out for speed.
 """
 
-from autograd.elementary import reductions, windows
+from autograd.elementary import rectified, reductions, windows
 
-__all__ = ["reductions", "windows"]
+__all__ = ["rectified", "reductions", "windows"]
