@@ -143,11 +143,15 @@ def scalar_table(timed: Record) -> list[str]:
 
 def growth_table(timed: Record) -> list[str]:
     rows = [
-        [name.removeprefix("growth: "), *(_measure(timed[name], engine) for engine in ("chainrule", "torch"))]
+        [
+            name.removeprefix("growth: "),
+            *(_measure(timed[name], engine) for engine in ("chainrule", "torch")),
+            _ratio_cell(timed[name], "torch"),
+        ]
         for name in growth.RUNGS
         if name in timed
     ]
-    return _table(["work", "ours", "PyTorch"], rows)
+    return _table(["work", "ours", "PyTorch", "ours / PyTorch"], rows)
 
 
 def agreement_table(found: Record) -> list[str]:
