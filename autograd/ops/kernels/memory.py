@@ -28,8 +28,8 @@ LARGE = 1 << 18
 REGION = 1 << 26
 #: How many bytes are kept, at most, in regions that nobody looks at when another region is made.
 KEPT = 1 << 30
-#: What the count of holders of a block is while it is looked for, and nobody else holds it.
-_ALONE = 3
+#: What the count of holders of a block in a list of them is, by `_holders`, if nobody else holds it.
+_ALONE = next(map(sys.getrefcount, [object()]))
 #: Blocks begin at a multiple of this many bytes.
 _ALIGNMENT = 64
 
@@ -53,10 +53,9 @@ class _Region:
             return None
         blocks = self._blocks
         place = start = first = 0
-        for i in range(len(blocks)):  # an enumeration would hold a block too
-            block = blocks[i]
-            place += block.nbytes
-            if sys.getrefcount(block) != _ALONE:
+        for i, holders in enumerate(self._holders()):
+            place += blocks[i].nbytes
+            if holders != _ALONE:
                 start, first = place, i + 1
             elif place - start >= size:
                 if first < i or place - start > size:
@@ -68,12 +67,11 @@ class _Region:
     @property
     def used(self) -> int:
         """How many bytes somebody looks at."""
-        blocks, free = self._blocks, 0
-        for i in range(len(blocks)):
-            block = blocks[i]
-            if sys.getrefcount(block) == _ALONE:
-                free += block.nbytes
-        return self.size - free
+        return sum([b.nbytes for b, holders in zip(self._blocks, self._holders(), strict=True) if holders != _ALONE])
+
+    def _holders(self) -> list[int]:
+        """How many hold each block. The interpreter's own references differ from release to release, but not here."""
+        return list(map(sys.getrefcount, self._blocks))
 
 
 class _Regions(threading.local):
