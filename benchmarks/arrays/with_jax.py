@@ -19,10 +19,10 @@ jax.config.update("jax_enable_x64", True)
 Tree = dict[str, Any]
 
 
-def forward(layers: tuple[Layer, ...], p: Tree, x: Any, training: bool, key: Any) -> tuple[Any, Tree]:
-    """The last layer's result, and the running statistics."""
+def forward(layers: tuple[Layer, ...], p: Tree, x: Any, training: bool, key: Any, first: int = 0) -> tuple[Any, Tree]:
+    """The last layer's result, and the running statistics; the layers are numbered from `first`."""
     statistics = {}
-    for k, layer in enumerate(layers):
+    for k, layer in enumerate(layers, start=first):
         match layer:
             case ("linear", _, _):
                 x = x @ p[f"{k}.weight"].T + p[f"{k}.bias"]
@@ -58,8 +58,12 @@ def work(task: Task) -> Callable[[], float]:
     statistics = {name: weights.pop(name) for name in list(weights) if "running" in name}
     batches = task.endless(jnp.asarray)
     if not task.optimizer:
-        infer = jax.jit(lambda p, x: forward(task.layers, p, x, False, None)[0])
-        return lambda: float(infer({**weights, **statistics}, next(batches)[0])[0, 0])
+        # two functions: of one, XLA makes a single loop of layout and product, and VGG16 takes 20 s instead of 1.2
+        cut = task.layers.index(("flatten",)) if ("flatten",) in task.layers else len(task.layers)
+        features = jax.jit(lambda p, x: forward(task.layers[:cut], p, x, False, None)[0])
+        scores = jax.jit(lambda p, x: forward(task.layers[cut:], p, x, False, None, cut)[0])
+        p = {**weights, **statistics}
+        return lambda: float(scores(p, features(p, next(batches)[0]))[0, 0])
 
     def mean_loss(p: Tree, statistics: Tree, x: Any, classes: Any, key: Any) -> Any:
         y, new = forward(task.layers, {**p, **statistics}, x, True, key)
