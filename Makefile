@@ -8,6 +8,7 @@ SCALAR_TESTS = autograd/scalar.py autograd/node.py $(wildcard $(addprefix tests/
   ahead scalar fused backward adjoints node parents hooks interruptions deep_graphs lifecycle kinks ops special \
   scalar_networks programs expansion explanation drawing recomputation transforms)) checking/test_anomaly.py))
 SECONDS ?= 60
+JOBS ?= 2
 PYTHONS ?= python3.11 python3.12 python3.13
 
 .PHONY: help demo test built browser alarms fuzz mutants matrix soak kills stubs notebooks docs bench bench-built clean
@@ -15,7 +16,7 @@ PYTHONS ?= python3.11 python3.12 python3.13
 
 help:
 	@echo "make demo       explain and draw a derivative, then train a network on handwritten digits"
-	@echo "make test       lint, types, and all tests with their coverage"
+	@echo "make test       lint, types, and all tests with their coverage, in two processes (JOBS=2)"
 	@echo "make built      build the scalar engine ahead of time, in an environment of its own, and run its tests there"
 	@echo "make browser    step through the player in headless Chromium, and take pictures into $(OUT)/pictures"
 	@echo "make alarms     check 200 correct functions under 1,000 seeds: no gradient check may fail (10 minutes)"
@@ -40,7 +41,7 @@ test: .venv/.installed-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/coverage run -m pytest
+	$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile --cov --cov-report=
 	$(BIN)/coverage report
 
 # A tree of its own, so that no build stands beside sources that are edited; the tests read sources too.

@@ -2,8 +2,9 @@
 
 For each Python a source distribution and, from it, a wheel are built. They are installed in fresh environments, with
 the newest and with the lowest versions that setup.cfg allows, without extras, with all, and (on one Python) with each
-alone; `pip check` must find nothing, and the tests, which are copied away from the source, must pass against what was
-installed. A table is printed at the end.
+alone; `pip check` must find nothing, and tests, which are copied away from the source, must pass against what was
+installed: a core of them in every cell, and where an extra is installed those that are about it. `--whole` takes all
+tests where everything is newest. A table is printed at the end.
 """
 
 from __future__ import annotations
@@ -25,6 +26,12 @@ CORE = [f"tests/autograd/test_{n}.py" for n in (
     "backward scalar tensor tensor_operations field_notes_operations hooks kinks activations definition lifecycle "
     "explanation command_line transforms shapes"
 ).split()] + [f"tests/nn/test_{n}.py" for n in "layers losses files data_files module optimizers".split()]  # fmt: skip
+#: What is about an extra.
+OF_AN_EXTRA = {
+    "fast": "autograd/test_kernels autograd/test_programs autograd/test_normalization autograd/test_pooling".split(),
+    "draw": ["autograd/test_drawing"], "plot": ["nn/test_pictures"], "io": ["nn/test_damaged_files"],
+    "special": ["autograd/test_special"], "notebook": ["autograd/test_explanation", "nn/test_models"],
+}  # fmt: skip
 #: What tests of the source itself look at, and an installed package does not have.
 OF_THE_SOURCE = ["benchmarks", "contributing", "documentation", "floors", "notebooks", "stubs", "built", "exports"]
 TESTS = ["pytest", "hypothesis"]
@@ -110,9 +117,9 @@ def build(python: str) -> dict[str, Path]:
 
 def test(cell: Cell, built: Path, whole: bool) -> list[str]:
     """Install, check, test; what the table says of it."""
-    extras = f"[{cell.extras}]" if cell.extras else ""
+    wanted = f"[{cell.extras}]" if cell.extras else ""
     pins = lowest(cell.extras, cell.python) if cell.versions == "lowest" else []
-    python = environment(cell.python, OUT / "env", f"chainrule{extras} @ file://{built}", *TESTS, *pins)
+    python = environment(cell.python, OUT / "env", f"chainrule{wanted} @ file://{built}", *TESTS, *pins)
     checked = sh(python, "-m", "pip", "check")
     numpy = sh(python, "-c", "import numpy; print(numpy.__version__)").stdout.strip()
     place = OUT / "tests"
@@ -122,7 +129,10 @@ def test(cell: Cell, built: Path, whole: bool) -> list[str]:
     ours = sh(python, "-c", "import autograd, nn; print(autograd.__file__)", cwd=place)
     if str(OUT / "env") not in ours.stdout:
         raise RuntimeError(f"the tests would not see the installed package: {ours.stdout}{ours.stderr[-300:]}")
-    chosen = ["tests", *(f"--ignore=tests/test_{n}.py" for n in OF_THE_SOURCE)] if whole else CORE
+    extras = list(OF_AN_EXTRA) if cell.extras == "all" else [cell.extras] if cell.extras else []
+    chosen = [*CORE, *(f"tests/{name}.py" for extra in extras for name in OF_AN_EXTRA[extra])]
+    if whole:
+        chosen = ["tests", *(f"--ignore=tests/test_{n}.py" for n in OF_THE_SOURCE)]
     there = [c for c in chosen if c.startswith("--") or (place / c).exists()]
     variables = {**os.environ, "PYTHONPATH": ""}
     done = sh(python, "-m", "pytest", "-q", "-rf", "-p", "no:cacheprovider", *there, cwd=place, env=variables)
