@@ -23,7 +23,7 @@ help:
 	@echo "make soak       100,000 training steps and more, whose memory must stay flat; graphs in threads, tasks, processes"
 	@echo "make kills      200 kill -9 and 100 Ctrl-C at random moments of training, which must end with the same bits"
 	@echo "make fuzz       give every reader of files and texts a minute of a coverage-guided fuzzer (SECONDS=60 each)"
-	@echo "make mutants    500 small mistakes in the core, nine tenths of which the tests must find (an hour)"
+	@echo "make mutants    500 small mistakes in the core, nine tenths of which the tests must find (an hour; see --help)"
 	@echo "make matrix     build and install on every Python, with the lowest and newest dependencies, and test that (an hour)"
 	@echo "make stubs      write the type stubs and docs/operations.md anew after a change to the table of operations"
 	@echo "make notebooks  execute every notebook"
