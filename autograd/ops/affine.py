@@ -11,6 +11,7 @@ from autograd.node import Node
 from autograd.op import public_names
 from autograd.ops import kernels
 from autograd.ops.choices import where
+from autograd.ops.indexing import array_of
 from autograd.ops.linear_algebra import by_kernel, matmul, multiplied
 from autograd.ops.reductions import sum
 from autograd.ops.shapes import reshape, transpose
@@ -58,6 +59,8 @@ def _product(x: np.ndarray, weight: np.ndarray) -> np.ndarray:
 
 @linear.vjp("x", "g·weight")
 def _(g, weight):
+    if weight.size >= _LARGE and g.ndim == 2 and array_of(g).flags.f_contiguous:  # what lies by columns goes on so
+        return transpose(matmul(transpose(weight), transpose(g)))
     return matmul(g, weight)
 
 

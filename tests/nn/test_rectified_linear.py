@@ -1,4 +1,4 @@
-"""`rectify=True`: a layer and its relu in one node, which is the two in everything that can be asked of it."""
+"""`F.linear`: `rectify=True` is the layer and its relu in everything; its gradient in any order of memory."""
 
 import numpy as np
 import pytest
@@ -74,3 +74,18 @@ def test_a_rectified_layer_may_be_the_last():
     story = nn.explain(F.linear(np.ones((1, 2)), w, rectify=True).sum())
     assert story.layers[0].delta.tolist() == [[1.0, 0.0]]
     assert "the chain rule through relu, sum" in str(story)
+
+
+@pytest.mark.parametrize("shape", [(6,), (2, 3), ()])
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_the_gradient_by_the_input_for_one_in_any_order(shape, order):
+    """A matrix that lies by columns is answered by one that does, so that activations meet it in their own order."""
+    r = np.random.default_rng(3)
+    x, w = Tensor(r.normal(size=(*shape, 64)), requires_grad=True), r.normal(size=(80, 64))
+    g = np.asarray(r.normal(size=(*shape, 80)), order=order)
+    y = F.linear(x, w)
+    found = y.op.pull(0, g, y.data, (x.data, w, 0.0), {}, None, False)
+    np.testing.assert_allclose(found, g @ w, rtol=1e-12, atol=1e-12)
+    assert len(shape) != 1 or found.flags[f"{order}_CONTIGUOUS"]
+    node = y.op.pull(0, Tensor(g, copy=False, requires_grad=True), y, (x, Tensor(w), 0.0), {}, None, True)
+    np.testing.assert_allclose(node.data, g @ w, rtol=1e-12, atol=1e-12)
