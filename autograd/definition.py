@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
 from collections.abc import Callable, Mapping
 from typing import Any, overload
@@ -83,6 +84,8 @@ def defop(
         try:
             if isinstance(op, Elementwise):
                 op.check()
+                if check and op.samples is None:
+                    _all_given(op)
             if check:
                 check_derivatives(op)
         except BaseException:
@@ -140,6 +143,15 @@ def _make_room(name: str, method: str | bool) -> None:
     for kind in (Value, Tensor):
         if method and hasattr(kind, str(method)):
             raise ValueError(f"defop: a {kind.__name__} has .{method} already; choose another name, or method=False")
+
+
+def _all_given(op: Elementwise) -> None:
+    for name, default in op.parameters.items():
+        if default is inspect.Parameter.empty:
+            raise ValueError(
+                f"{op.name}: {name!r} has neither a derivative nor a default: give one derivative for each operand, in "
+                "order (None: there is none), or a default in the signature"
+            )
 
 
 def check_derivatives(op: Op) -> None:

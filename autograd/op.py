@@ -267,10 +267,13 @@ def _parse_signature(text: str) -> tuple[str, dict[str, Any]]:
     names = rest[:-1].split(", ") if rest != ")" else []
     if rest.endswith(")") and all(n.isidentifier() and not keyword.iskeyword(n) for n in (name, *names)):
         return name, dict.fromkeys(names, empty)  # no defaults, and no parser needed
-    call = ast.parse(f"def {text}: pass").body[0]
-    assert isinstance(call, ast.FunctionDef)
-    names = [a.arg for a in call.args.args]
-    defaults = [ast.literal_eval(d) for d in call.args.defaults]
+    try:
+        call = ast.parse(f"def {text}: pass").body[0]
+        assert isinstance(call, ast.FunctionDef)
+        names = [a.arg for a in call.args.args]
+        defaults = [ast.literal_eval(d) for d in call.args.defaults]
+    except (SyntaxError, ValueError):
+        raise ValueError(f"{text!r} is no signature, such as 'leaky_relu(x, negative_slope=0.01)'") from None
     return call.name, dict(zip(names, [*[empty] * (len(names) - len(defaults)), *defaults], strict=True))
 
 

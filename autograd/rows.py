@@ -28,6 +28,8 @@ class Elementwise(Op):
         super().__init__(signature, formula=formula, **record)
         self.with_number = with_number
         self.operands = tuple(self.arguments)[: len(derivatives)]
+        if len(derivatives) > len(self.operands):
+            raise ValueError(f"{self.name}: {len(derivatives)} derivatives for {', '.join(self.operands) or 'no operand'}")
         self.expression = Formula(formula)
         self.evaluated = Formula(stable) if stable else self.expression
         self.derivatives = tuple(Formula(d) if d is not None else None for d in derivatives)
@@ -37,6 +39,10 @@ class Elementwise(Op):
 
     def check(self) -> None:
         """Read every text of the row now, so that a mistake shows where it was made."""
+        if taken := {"g", "y", "share"} & set(self.arguments):
+            raise ValueError(
+                f"{self.name}: an operand may not be called {taken.pop()!r}, which rules use: y is the result"
+            )
         known = {*self.arguments, "y", "share"}
         for text in (self.expression, self.evaluated, *self.derivatives):
             if text is None:

@@ -171,9 +171,14 @@ class Module:
         >>> nn.Linear(2, 1).to("float64").weight.dtype
         dtype('float64')
         """
-        dtype = np.dtype(dtype)
-        if dtype.kind != "f":
-            raise TypeError(f"parameters are floating-point numbers, not {dtype}")
+        try:
+            kind = np.dtype(dtype).kind
+        except TypeError:
+            raise TypeError(
+                f"to takes an element type, such as 'float64', not {dtype!r}; there are no devices"
+            ) from None
+        if kind != "f":
+            raise TypeError(f"parameters are floating-point numbers, not {np.dtype(dtype)}")
         for state in [*self.parameters(), *self.buffers()]:
             if state.dtype.kind == "f":
                 state.convert(dtype)
@@ -210,6 +215,10 @@ class Module:
         Raises ValueError that lists the missing, the unexpected and the mis-shaped names. With
         `strict=False` missing and unexpected names are passed over and returned.
         """
+        if not isinstance(state_dict, Mapping):
+            raise TypeError(
+                f"load_state_dict takes arrays by name, not {type(state_dict).__name__}: nn.load(path) reads them"
+            )
         own = dict(self._named_state((Parameter, Buffer), "", once=False))
         arrays = {name: np.asarray(x.data if isinstance(x, Tensor) else x) for name, x in state_dict.items()}
         missing = [name for name in own if name not in arrays]

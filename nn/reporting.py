@@ -143,6 +143,8 @@ def summary(model: Module, input_shape: Sequence[int], *, dtype: Any = None) -> 
     parameters: 26 (104 B with buffers)
     ...
     """
+    if isinstance(input_shape, Tensor | np.ndarray):
+        raise TypeError(f"summary takes the shape of one example, not an array: {tuple(input_shape.shape[1:])}")
     shape = tuple(int(n) for n in input_shape)
     parameters = [*model.parameters()]
     if dtype is None:

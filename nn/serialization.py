@@ -28,6 +28,10 @@ def save(state: Mapping[str, Any], path: str | os.PathLike[str]) -> None:
     {'a': array([1., 2.])}
     >>> folder.cleanup()
     """
+    if not isinstance(state, Mapping):
+        raise TypeError(
+            f"save takes arrays by name, not {type(state).__name__}: a module gives its own by .state_dict()"
+        )
     path = Path(path)
     arrays = {name: np.asarray(getattr(value, "data", value)) for name, value in state.items()}
     for name, array in arrays.items():

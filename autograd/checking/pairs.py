@@ -38,6 +38,8 @@ def check_backward(
     18 of 18 elements agree (central differences)
     """
     __tracebackhide__ = hidden
+    if not isinstance(inputs, (list, tuple, Mapping)):
+        raise TypeError(f"check_backward: inputs is a list or a dictionary of arrays, not {type(inputs).__name__}: [x]")
     names = list(inputs) if isinstance(inputs, Mapping) else [f"input {i}" for i in range(len(inputs))]
     given = list(inputs.values()) if isinstance(inputs, Mapping) else list(inputs)
     title = f"check_backward of {getattr(backward, '__name__', type(backward).__name__)}"

@@ -79,6 +79,8 @@ class Captured:
     """
 
     def __init__(self, function: Callable[..., Any], *, engine: str = "auto", cache_size: int = 16) -> None:
+        if not callable(function):
+            raise TypeError(f"capture takes a function, not {type(function).__name__}")
         if engine not in ("auto", "numba", "numpy"):
             raise ValueError(f"engine must be 'auto', 'numba' or 'numpy', not {engine!r}")
         if engine == "auto":

@@ -6,9 +6,9 @@ Python's, so what is Python's share here is less without it.
 
 from __future__ import annotations
 
+import argparse
 import cProfile
 import pstats
-import sys
 from pathlib import PurePath
 from time import perf_counter
 
@@ -57,7 +57,14 @@ def composition(name: str, seconds: float = 5) -> dict[str, float]:
 
 
 def main() -> None:
-    for name in sys.argv[1:] or TASKS:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.arrays.composition", description=__doc__.partition(":")[0]
+    )
+    parser.add_argument("rungs", nargs="*", metavar="rung", help=f"of {', '.join(TASKS)} (default: all)")
+    rungs = parser.parse_args().rungs
+    if unknown := [name for name in rungs if name not in TASKS]:
+        parser.error(f"there is no rung {unknown[0]!r}: there are {', '.join(TASKS)}")
+    for name in rungs or TASKS:
         shares = sorted(composition(name).items(), key=lambda item: -item[1])
         print(f"{name}: {', '.join(f'{kind} {share:.0%}' for kind, share in shares)}", flush=True)
 

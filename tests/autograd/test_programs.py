@@ -187,6 +187,8 @@ def test_what_no_program_can_hold_is_named():
         capture(lambda x: autograd.unpack(autograd.pack([x]) * 2)[0])(1.0)
     with pytest.raises(CaptureError, match="one number as its result"):
         capture(lambda x: (x, x)).grad(1.0)
+    with pytest.raises(TypeError, match="takes a function, not float"):
+        capture(3.0)
     with pytest.raises(ValueError, match="engine"):
         capture(abs, engine="fast")
 

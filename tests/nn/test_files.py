@@ -164,6 +164,8 @@ def test_misuse_is_named(tmp_path):
         load(tmp_path / "weights.pkl")
     with pytest.raises(TypeError, match="'a' is <U1"):
         save({"a": ["x"]}, tmp_path / "weights.npz")
+    with pytest.raises(TypeError, match=r"not Linear: a module gives its own by \.state_dict\(\)"):
+        save(nn.Linear(2, 1), tmp_path / "weights.npz")
     with pytest.raises(FileNotFoundError, match=r"weights\.npz"):
         load(tmp_path / "weights.npz")
     assert list(tmp_path.iterdir()) == []

@@ -111,6 +111,8 @@ def test_summary_leaves_the_network_alone():
     assert not any(module._hooks for module in net.modules())
     with pytest.raises(ValueError, match="linear"):
         nn.summary(net, (3,))
+    with pytest.raises(TypeError, match=r"shape of one example, not an array: \(2,\)"):
+        nn.summary(net, np.ones((5, 2)))
     assert not any(module._hooks for module in net.modules())
 
 

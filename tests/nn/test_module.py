@@ -64,6 +64,8 @@ def test_buffers_are_state_but_not_parameters():
     assert net.norm.num_batches_tracked.dtype == np.int64
     with pytest.raises(TypeError, match="floating-point"):
         net.to(int)
+    with pytest.raises(TypeError, match="such as 'float64', not 'cpu'"):
+        net.to("cpu")
 
 
 def test_modes_reach_every_module():
@@ -95,6 +97,8 @@ def test_a_state_that_does_not_fit_is_refused_whole():
     np.testing.assert_array_equal(net[0].weight.data, 1)
     with pytest.raises(ValueError, match="not numbers: 0.bias"):
         net.load_state_dict({"0.bias": np.array(["a", "b", "c"])}, strict=False)
+    with pytest.raises(TypeError, match=r"not str: nn\.load\(path\) reads them"):
+        net.load_state_dict("weights.npz")
 
 
 def test_state_may_be_arrays_of_any_layout_or_tensors():

@@ -232,5 +232,7 @@ def test_misuse_is_told():
         check_backward(lambda x: x, lambda g, _: g, [np.ones(3)])
     with pytest.raises(TypeError, match="astype"):
         check_backward(lambda x: (x, None), lambda g, _: g, [np.arange(3)])
+    with pytest.raises(TypeError, match="a list or a dictionary of arrays, not ndarray"):
+        check_backward(lambda x: (x, None), lambda g, _: g, np.ones(3))
     with pytest.raises(GradcheckError, match="2 gradients for 1 inputs"):
         check_backward(lambda x: (x, None), lambda g, _: (g, g), [np.ones(3)])
