@@ -29,7 +29,9 @@ class Elementwise(Op):
         self.with_number = with_number
         self.operands = tuple(self.arguments)[: len(derivatives)]
         if len(derivatives) > len(self.operands):
-            raise ValueError(f"{self.name}: {len(derivatives)} derivatives for {', '.join(self.operands) or 'no operand'}")
+            raise ValueError(
+                f"{self.name}: {len(derivatives)} derivatives for {', '.join(self.operands) or 'no operand'}"
+            )
         self.expression = Formula(formula)
         self.evaluated = Formula(stable) if stable else self.expression
         self.derivatives = tuple(Formula(d) if d is not None else None for d in derivatives)
