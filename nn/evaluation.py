@@ -78,7 +78,7 @@ def as_loader(data: Any, model: Module, batch_size: int, *, shuffle: bool = Fals
     """A loader as it is; a Dataset or a pair of arrays in batches of the parameters' dtype."""
     if isinstance(data, Dataset) or (isinstance(data, tuple) and len(data) == 2):
         return DataLoader(data, batch_size, shuffle, generator=seed, dtype=_dtype(model))
-    if not hasattr(data, "__iter__") or not hasattr(data, "__len__"):
+    if isinstance(data, np.ndarray | Tensor) or not hasattr(data, "__iter__") or not hasattr(data, "__len__"):
         raise TypeError(f"data is a DataLoader, a Dataset or a pair (inputs, targets), not {type(data).__name__}")
     return data
 

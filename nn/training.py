@@ -25,6 +25,9 @@ from nn.randomness import as_generator
 def fit(model: Module, data: Any, epochs: int = 10, *, resume: bool = False, **settings: Any) -> History:
     """Train a model and return its history: `Trainer(model, data, **settings).fit(epochs, resume)`.
 
+    Settings are those of `Trainer`: `optimizer`, `loss`, `metrics`, `validation`, `schedule`, `batch_size`, `seed`,
+    `clip_norm`, `penalty`, `callbacks`, `folder`, `checkpoint_every`, `progress`.
+
     >>> import nn
     >>> x = np.linspace(-1, 1, 64)[:, None]
     >>> net = nn.MLP([1, 8, 1], nn.Tanh, generator=0)
@@ -65,6 +68,10 @@ class Trainer:
         checkpoint_every: int | None = None,
         progress: bool = True,
     ) -> None:
+        if isinstance(optimizer, str | type):
+            raise TypeError(f"optimizer is one that is made, as nn.optim.Adam(model.parameters()), not {optimizer!r}")
+        if isinstance(loss, str | type):
+            raise TypeError(f"loss is a function of (output, target), as nn.functional.mse_loss, not {loss!r}")
         self.model = model
         self.loader = as_loader(data, model, batch_size, shuffle=True, seed=seed)
         self.validation = None if validation is None else as_loader(validation, model, max(batch_size, 256))
@@ -89,7 +96,7 @@ class Trainer:
         """
         if resume:
             if self.run is None:
-                raise ValueError("resume needs the folder of the run")
+                raise ValueError("resume needs the folder of the run: folder=…")
             self.run.resume(self)
         if not len(self.loader):
             raise ValueError("there is no batch to train on")

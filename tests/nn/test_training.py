@@ -266,6 +266,12 @@ def test_resume_without_a_folder_or_with_another_trainer(tmp_path):
         fit(nn.Linear(3, 2), (X, LABELS), 2, progress=False, resume=True, folder=tmp_path)
 
 
+@pytest.mark.parametrize("setting", [{"optimizer": "adam"}, {"optimizer": nn.optim.Adam}, {"loss": nn.MSELoss}])
+def test_a_name_or_a_class_is_no_setting(setting):
+    with pytest.raises(TypeError, match=rf"{[*setting][0]} is .*, as nn\..*, not "):
+        fit(nn.Linear(3, 2), (X, LABELS), 1, progress=False, **setting)
+
+
 def test_no_data_is_refused():
     with pytest.raises(ValueError, match="no batch"):
         fit(nn.Linear(3, 2), (X[:0], LABELS[:0]), 1)
@@ -273,7 +279,7 @@ def test_no_data_is_refused():
         fit(nn.Linear(3, 2), DataLoader((X, LABELS), 64, drop_last=True), 1)
 
 
-@pytest.mark.parametrize("data, said", [(3, "not int"), (iter([]), "not list_iterator")])
+@pytest.mark.parametrize("data, said", [(3, "not int"), (X, "not ndarray"), (iter([]), "not list_iterator")])
 def test_data_that_is_none_is_refused(data, said):
     with pytest.raises(TypeError, match=said):
         fit(nn.Linear(3, 2), data, 1)
