@@ -268,7 +268,7 @@ def test_resume_without_a_folder_or_with_another_trainer(tmp_path):
 
 @pytest.mark.parametrize("setting", [{"optimizer": "adam"}, {"optimizer": nn.optim.Adam}, {"loss": nn.MSELoss}])
 def test_a_name_or_a_class_is_no_setting(setting):
-    with pytest.raises(TypeError, match=rf"{[*setting][0]} is .*, as nn\..*, not "):
+    with pytest.raises(TypeError, match=rf"{next(iter(setting))} is .*, as nn\..*, not "):
         fit(nn.Linear(3, 2), (X, LABELS), 1, progress=False, **setting)
 
 
