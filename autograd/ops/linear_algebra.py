@@ -32,11 +32,12 @@ def by_kernel(a: np.ndarray, b: np.ndarray) -> bool:
 
 def multiplied(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """The product of two arrays of two axes, by whoever is quickest."""
-    rows, columns = a.shape[0], b.shape[1]
+    shape = a.shape[0], b.shape[1]
     if by_kernel(a, b):
-        return kernels.products.times(a, b)
-    if rows * columns >= _LARGE and a.shape[1] == len(b) and a.dtype == b.dtype:
-        return np.matmul(a, b, out=empty((rows, columns), a.dtype))
+        large = shape[0] * shape[1] >= _LARGE
+        return kernels.products.times(a, b, empty(shape, a.dtype) if large else np.empty(shape, a.dtype))
+    if shape[0] * shape[1] >= _LARGE and a.shape[1] == len(b) and a.dtype == b.dtype:
+        return np.matmul(a, b, out=empty(shape, a.dtype))
     return np.matmul(a, b)
 
 

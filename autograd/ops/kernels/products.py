@@ -1,26 +1,27 @@
-"""Products of two matrices that fit in the second cache together.
+"""Products of two matrices whose panels fit in the second cache.
 
-A BLAS copies both matrices into panels before it multiplies, which pays where they are large. Here one of them is read
-where it stands, whatever its strides, and thirty-two columns of the other are copied at a time: a tile of eight rows
-by two vectors stays in registers over the whole depth. (Goto & van de Geijn 2008, "Anatomy of High-Performance Matrix
-Multiplication", with the copy of A left out.)
+A tile of eight rows by two vectors stays in registers over the whole depth; 32 columns of B are copied at a time, in the
+order in which they are read. A small A is read where it stands, whatever its order; of a larger one sixteen rows
+after another are copied first. (Goto & van de Geijn 2008, "Anatomy of High-Performance Matrix Multiplication".)
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from autograd.ops.kernels.compiling import fast, kernel
+from autograd.ops.kernels.compiling import fast, kernel, part
 from autograd.ops.kernels.lanes import LINE, WIDTH, emitted, wide
+from autograd.ops.kernels.memory import empty
 from autograd.ops.kernels.threads import threads
 
 #: Rows and vectors of a tile: sixteen sums, two vectors and a factor in 32 registers.
 ROWS, VECTORS = 8, 2
 COLUMNS = VECTORS * WIDTH
-#: So many products at least, and at most; and so deep at most: 32 columns are to stay in the first cache.
-FEWEST, MOST, DEEPEST = 1 << 20, 1 << 24, 1 << 10
-#: Rows so many bytes apart compete for the same places of the first cache.
-PAGE = 4096
+#: So many products at least; so deep at most, and so many elements of A: a panel of B and all of A stay in the cache.
+FEWEST, DEEPEST, MOST = 1 << 20, 1 << 10, 1 << 18
+#: So many elements of A are read where they stand, unless they stand so many bytes apart: those compete for the same
+#: places of the first cache.
+SMALL, PAGE = 1 << 16, 4096
 
 
 @emitted
@@ -40,7 +41,14 @@ def _tile(code, a, a_row, a_step, b, c, c_row, depth):
 
 
 @emitted
-def _copy(code, b, b_row, panel, depth):
+def _copy_1(code, b, b_row, panel, depth):
+    """Sixteen columns of B, whose rows are dense, as a panel."""
+    with code.loop(depth) as k:
+        code.store(code.load(code.at(b, (k.index, b_row))), code.at(panel, (k.index, LINE)))
+
+
+@emitted
+def _copy_2(code, b, b_row, panel, depth):
     """32 columns of B, whose rows are dense, as a panel."""
     with code.loop(depth) as k:
         for v in range(VECTORS):
@@ -49,47 +57,85 @@ def _copy(code, b, b_row, panel, depth):
 
 
 @emitted
-def _turn(code, b, b_column, panel):
+def _turn(code, b, b_column, panel, panel_row):
     """Sixteen rows by sixteen columns of B, whose columns are dense, as part of a panel."""
     columns = [code.load(code.at(b, (i, b_column))) for i in range(WIDTH)]
     for i, row in enumerate(code.transposed(columns)):
-        code.store(row, code.at(panel, (i, VECTORS * LINE)))
+        code.store(row, code.at(panel, (i, panel_row)))
 
 
-@kernel("product of two matrices", "f4[::1], i8, i8, f4[::1], i8, i8, f4[:, ::1], f4[:, ::1]")
-def multiply(a, a_row, a_step, b, b_row, b_step, panel, c):
-    """c = a·b, two matrices with their strides in bytes; `panel` is room for 32 columns of b."""
+@part
+def _bring(b, b_row, b_column, panel, depth):
+    """32 columns of B from address b on, as a panel."""
+    if b_column == 4:
+        _copy_2(b, b_row, panel, depth)
+    else:
+        for k in range(0, depth, WIDTH):
+            k = min(k, depth - WIDTH)
+            for v in range(VECTORS):
+                _turn(b + 4 * k + v * WIDTH * b_column, b_column, panel + (k * VECTORS + v) * LINE, VECTORS * LINE)
+
+
+@kernel("product of two matrices, the first small", "f4[::1], i8, i8, f4[::1], i8, i8, f4[:, ::1], f4[:, ::1]")
+def multiply(a, a_row, a_column, b, b_row, b_column, panel, c):
+    """c = a·b, with strides in bytes; `panel` is room for 32 columns of b."""
     (rows, columns), depth = c.shape, len(panel)
     for j in range(0, columns, COLUMNS):
         j = min(j, columns - COLUMNS)
-        if b_step == 4:
-            _copy(b.ctypes.data + 4 * j, b_row, panel.ctypes.data, depth)
-        else:
-            for k in range(0, depth, WIDTH):
-                k = min(k, depth - WIDTH)
-                for v in range(VECTORS):
-                    corner = b.ctypes.data + 4 * k + (j + v * WIDTH) * b_step
-                    _turn(corner, b_step, panel.ctypes.data + (k * VECTORS + v) * LINE)
+        _bring(b.ctypes.data + j * b_column, b_row, b_column, panel.ctypes.data, depth)
         for i in range(0, rows, ROWS):
             i = min(i, rows - ROWS)
             to = c.ctypes.data + 4 * (i * columns + j)
-            _tile(a.ctypes.data + i * a_row, a_row, a_step, panel.ctypes.data, to, 4 * columns, depth)
+            _tile(a.ctypes.data + i * a_row, a_row, a_column, panel.ctypes.data, to, 4 * columns, depth)
+
+
+@kernel("product of two matrices", "f4[::1], i8, i8, f4[:, :, ::1], f4[::1], i8, i8, f4[:, ::1], f4[:, ::1]")
+def multiply_panels(a, a_row, a_column, panels, b, b_row, b_column, panel, c):
+    """The same with `panels`, room for all of a, sixteen rows a panel."""
+    (rows, columns), depth = c.shape, len(panel)
+    for p in range(len(panels)):
+        here, to = a.ctypes.data + min(p * WIDTH, rows - WIDTH) * a_row, panels.ctypes.data + p * depth * LINE
+        if a_row == 4:
+            _copy_1(here, a_column, to, depth)
+        else:
+            for k in range(0, depth, WIDTH):
+                k = min(k, depth - WIDTH)
+                _turn(here + 4 * k, a_row, to + k * LINE, LINE)
+    for j in range(0, columns, COLUMNS):
+        j = min(j, columns - COLUMNS)
+        _bring(b.ctypes.data + j * b_column, b_row, b_column, panel.ctypes.data, depth)
+        for p in range(len(panels)):
+            for half in range(0, WIDTH, ROWS):
+                to = c.ctypes.data + 4 * ((min(p * WIDTH, rows - WIDTH) + half) * columns + j)
+                of_a = panels.ctypes.data + p * depth * LINE + 4 * half
+                _tile(of_a, 4, LINE, panel.ctypes.data, to, 4 * columns, depth)
+
+
+def _stands_well(a: np.ndarray) -> bool:
+    return a.size <= SMALL and a.strides[0] % PAGE != 0 and a.strides[1] % PAGE != 0
 
 
 def takes(a: np.ndarray, b: np.ndarray) -> bool:
-    """Whether a·b, two arrays of two axes, is for the kernel above: one thread, little at the edges."""
+    """Whether a·b, two arrays of two axes, is for the kernels above: one thread, little at the edges."""
     (rows, depth), columns = a.shape, b.shape[1]
-    tiled = -(-rows // ROWS) * ROWS * -(-columns // COLUMNS) * COLUMNS
-    return bool(
-        FEWEST <= rows * depth * columns <= MOST and rows >= ROWS and columns >= COLUMNS and WIDTH <= depth <= DEEPEST
-        and a.dtype == b.dtype == np.float32 and len(b) == depth and a.flags.forc and b.flags.forc and a.strides[0] % PAGE
-        and tiled <= rows * columns + rows * columns // 8
+    if not (rows * depth * columns >= FEWEST and rows >= WIDTH and columns >= COLUMNS and WIDTH <= depth <= DEEPEST):
+        return False
+    height = ROWS if _stands_well(a) else WIDTH
+    tiled = -(-rows // height) * height * -(-columns // COLUMNS) * COLUMNS
+    return (
+        a.size <= MOST and tiled <= rows * columns + rows * columns // 8
+        and a.dtype == b.dtype == np.float32 and len(b) == depth and a.flags.forc and b.flags.forc
         and a.flags.writeable and b.flags.writeable and fast(FEWEST) and wide() and threads() == 1
     )  # fmt: skip
 
 
-def times(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """a·b, dense matrices by rows or by columns; the sums are in the order of the depth."""
-    panel, c = np.empty((len(b), COLUMNS), np.float32), np.empty((len(a), b.shape[1]), np.float32)
-    multiply(a.ravel("K"), *a.strides, b.ravel("K"), *b.strides, panel, c)
+def times(a: np.ndarray, b: np.ndarray, c: np.ndarray) -> np.ndarray:
+    """c = a·b, of dense matrices by rows or by columns; the sums are in the order of the depth."""
+    rows, depth = a.shape
+    panel = np.empty((depth, COLUMNS), np.float32)
+    given = b.ravel("K"), *b.strides, panel, c
+    if _stands_well(a):
+        multiply(a.ravel("K"), *a.strides, *given)
+    else:
+        multiply_panels(a.ravel("K"), *a.strides, empty((-(-rows // WIDTH), depth, WIDTH), np.float32), *given)
     return c

@@ -6,10 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import autograd as ag
-from autograd.ops.kernels import threads
+from autograd.ops.kernels import products, threads
 from autograd.ops.kernels.compiling import use_kernels
 from autograd.ops.kernels.lanes import WIDTH, wide
-from autograd.ops.kernels.products import COLUMNS, FEWEST, PAGE, ROWS, takes, times
+from autograd.ops.kernels.products import COLUMNS, DEEPEST, FEWEST, MOST, takes, times
 
 pytest.importorskip("numba")
 
@@ -21,6 +21,10 @@ def one_thread(monkeypatch):
     monkeypatch.setattr(threads, "limit", 1)
 
 
+def product(a, b):
+    return times(a, b, np.full((len(a), b.shape[1]), 7, "f4"))
+
+
 def matrices(rows, depth, columns, seed=0):
     r = np.random.default_rng(seed)
     return r.normal(size=(rows, depth)).astype("f4"), r.normal(size=(depth, columns)).astype("f4")
@@ -28,12 +32,14 @@ def matrices(rows, depth, columns, seed=0):
 
 @settings(deadline=None, max_examples=60)
 @given(
-    rows=st.integers(ROWS, 40), depth=st.integers(WIDTH, 70), columns=st.integers(COLUMNS, 100),
+    small=st.booleans(), rows=st.integers(WIDTH, 50), depth=st.integers(WIDTH, 70), columns=st.integers(COLUMNS, 100),
     of_a=st.sampled_from(sorted(LAYOUTS)), of_b=st.sampled_from(sorted(LAYOUTS)), seed=st.integers(0, 99),
 )  # fmt: skip
-def test_every_shape_and_layout(rows, depth, columns, of_a, of_b, seed):
+def test_every_shape_and_layout(small, rows, depth, columns, of_a, of_b, seed):
     a, b = matrices(rows, depth, columns, seed)
-    c = times(LAYOUTS[of_a](a), LAYOUTS[of_b](b))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(products, "SMALL", products.SMALL if small else 0)
+        c = product(LAYOUTS[of_a](a), LAYOUTS[of_b](b))
     assert c.shape == (rows, columns) and c.dtype == np.float32 and c.flags.c_contiguous
     exact = a.astype(float) @ b
     bound = depth * np.finfo("f4").eps * (np.abs(a).astype(float) @ np.abs(b))
@@ -41,9 +47,9 @@ def test_every_shape_and_layout(rows, depth, columns, of_a, of_b, seed):
 
 
 def test_what_is_not_finite_stays_where_it_is():
-    a, b = matrices(9, 20, 40)
+    a, b = matrices(17, 20, 40)
     a[3, 5], b[7, 33] = np.nan, np.inf
-    c = times(a, b)
+    c = product(a, b)
     assert np.isnan(c[3]).all() and not np.isfinite(c[:, 33]).any()
     assert np.isfinite(np.delete(np.delete(c, 3, 0), 33, 1)).all()
 
@@ -53,10 +59,11 @@ def test_who_takes_it(monkeypatch):
     a, b = matrices(64, 784, 128)
     assert takes(a, b) and takes(a, np.asfortranarray(b))
     assert not takes(a[::-1], b) and not takes(a[::2], b) and not takes(a, np.repeat(b, 2, 1)[:, ::2])
-    assert not takes(a[:7], b) and not takes(a[:, :8], b[:8]) and not takes(a, b[:, :31])
+    assert not takes(a[:15], b) and not takes(a[:, :8], b[:8]) and not takes(a, b[:, :31])
     assert not takes(a.astype("f8"), b) and not takes(a, b[::-1][:, ::2]) and not takes(a, b[:700])
     assert not takes(a[:33], b[:, :33])  # half of what the tiles compute would be computed twice
-    assert not takes(np.zeros((64, PAGE // 4), "f4"), np.zeros((PAGE // 4, 64), "f4"))
+    assert takes(*matrices(256, DEEPEST, 256)) and takes(*matrices(1000, 256, 33 * 32))
+    assert not takes(*matrices(32, DEEPEST + 16, 64)) and not takes(*matrices(MOST // DEEPEST + 16, DEEPEST, 64))
     b.flags.writeable = False
     assert not takes(a, b)
     b.flags.writeable = True
@@ -67,16 +74,17 @@ def test_who_takes_it(monkeypatch):
 
 
 @pytest.mark.skipif(not wide(), reason="this machine has no registers of sixteen numbers")
-def test_operations_take_it():
-    x, w = matrices(64, 784, 128)
+@pytest.mark.parametrize("shape", [(64, 784, 128), (96, 1024, 64)])
+def test_operations_take_it(shape):
+    x, w = matrices(*shape)
     assert x.size * w.shape[1] >= FEWEST
-    g = np.random.default_rng(1).normal(size=(64, 128)).astype("f4")
+    g = np.random.default_rng(1).normal(size=(len(x), w.shape[1])).astype("f4")
     found = []
     for on in (True, False):
         t = ag.Tensor(x, requires_grad=True)
         weight = ag.Tensor(w.T, requires_grad=True)
         with use_kernels(on):
-            y = ag.linear(t, weight, np.ones(128, "f4"))
+            y = ag.linear(t, weight, np.ones(w.shape[1], "f4"))
             y.backward(g)
             found.append([y.data, t.grad.data, weight.grad.data, ag.matmul(x, w)])
     for ours, plain in zip(*found, strict=True):
