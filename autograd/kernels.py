@@ -60,6 +60,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _explain(given: Sequence[str]) -> int:
     """Print the estimates for a convolution; the exit code is 2 where there is none such."""
     try:
+        if len(given) < 2:
+            raise ValueError("an image and a kernel are needed, as 64,1,28,28 6,1,5,5")
         x, w, *rest = given
         shapes = [tuple(int(n) for n in text.split(",")) for text in (x, w)]
         told = dict(text.split("=", 1) for text in rest)

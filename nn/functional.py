@@ -58,6 +58,7 @@ def flatten(input: Any, start_dim: int = 0, end_dim: int = -1) -> Any:
     >>> flatten(np.zeros((2, 3, 4)), 1).shape
     (2, 12)
     """
+    input = input if hasattr(input, "reshape") else np.asarray(input)
     shape, n = input.shape, input.ndim
     start, end = start_dim % max(n, 1), end_dim % max(n, 1)
     if n and start > end:

@@ -31,6 +31,8 @@ class Linear(Module):
         self, in_features: int, out_features: int, bias: bool = True, *,
         dtype: Any = np.float32, generator: GeneratorLike = None,
     ) -> None:  # fmt: skip
+        if min(in_features, out_features) < 0:
+            raise ValueError(f"Linear: features are counted from 0, not {min(in_features, out_features)}")
         self.in_features = in_features
         self.out_features = out_features
         self.weight = Parameter.zeros(out_features, in_features, dtype=dtype)

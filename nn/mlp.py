@@ -29,6 +29,11 @@ class MLP(Sequential):
         self, sizes: Sequence[int], activation: Callable[[], Module] = ReLU, *,
         bias: bool = True, dtype: Any = np.float32, generator: GeneratorLike = None,
     ) -> None:  # fmt: skip
+        if isinstance(sizes, int):
+            raise TypeError(
+                f"an MLP takes all sizes as one list, the input's first, not {sizes}; "
+                "nn.scalar.MLP(2, [16, 1]) is the one of Values"
+            )
         if len(sizes) < 2:
             raise ValueError(f"an MLP needs the sizes of its input and of at least one layer, not {list(sizes)}")
         self.sizes = list(sizes)

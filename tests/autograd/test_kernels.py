@@ -195,7 +195,7 @@ def test_the_command_explains_a_convolution(capsys):
 @pytest.mark.parametrize(
     "given, says",
     [
-        (["1,2,3"], "not enough values"),
+        (["1,2,3"], "an image and a kernel are needed"),
         (["1,2,3,3", "1,2,5,5"], "larger than its input"),
         (["1,2,3,3", "1,2,x,5"], "invalid literal"),
         (["1,2,3", "1,2,3,3"], "no shapes such as"),

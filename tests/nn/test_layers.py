@@ -184,7 +184,9 @@ def test_dropout():
         (lambda: nn.Embedding(4, 2)(np.array([0.5])), "indices must be integers"),
         (lambda: nn.PReLU(3)(normal(2, 4)), r"3 slopes for an input of shape \(2, 4\)"),
         (lambda: nn.Residual(nn.Linear(3, 2))(Tensor(normal(4, 3))), r"\(4, 2\) .* \(4, 3\)"),
+        (lambda: nn.Linear(4, -1), "Linear: features are counted from 0, not -1"),
         (lambda: nn.MLP([3]), "sizes"),
+        (lambda: nn.MLP(2, [16, 1]), r"all sizes as one list.*nn\.scalar\.MLP\(2, \[16, 1\]\)"),
         (lambda: nn.LeNet5(input_size=3), "too small"),
         (lambda: nn.models.build("vgg17"), "no network is named 'vgg17'"),
     ],
@@ -192,6 +194,12 @@ def test_dropout():
 def test_what_does_not_fit_is_refused_by_name(call, says):
     with pytest.raises((ValueError, TypeError, IndexError), match=says):
         call()
+
+
+def test_a_list_of_numbers_is_an_input():
+    net = nn.MLP([2, 3, 1], dtype=np.float64)
+    assert net([[1.0, 2.0]]).data.tolist() == net(np.array([[1.0, 2.0]])).data.tolist()
+    assert net([1.0, 2.0]).shape == (1,)
 
 
 def test_a_layer_without_inputs_or_outputs():
