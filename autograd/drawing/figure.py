@@ -17,6 +17,7 @@ def figure(diagram: Diagram, placed: Layout, theme: Theme) -> Any:
     """The picture in its natural size, a point of the layout being 1/72 inch."""
     try:
         from matplotlib.figure import Figure
+        from matplotlib.patheffects import withStroke
     except ImportError:
         raise ImportError("a figure needs matplotlib: pip install 'chainrule[plot]'") from None
     width, height = placed.width + 2 * _MARGIN, placed.height + 2 * _MARGIN
@@ -28,7 +29,10 @@ def figure(diagram: Diagram, placed: Layout, theme: Theme) -> Any:
         colour = theme.accent if arrow.active else theme.ink if arrow.carries else theme.faint
         _arrow(axes, curve, colour, dashed=not arrow.carries)
         if arrow.label and curve.label:
-            axes.text(*curve.label, arrow.label, color=colour, fontsize=LABEL_SIZE, ha="center", va="center", **_FONT)
+            axes.text(
+                *curve.label, arrow.label, color=colour, fontsize=LABEL_SIZE, ha="center", va="center", zorder=4,
+                path_effects=[withStroke(linewidth=3, foreground=theme.page)], **_FONT,
+            )  # fmt: skip
     for box in diagram.boxes:
         _box(axes, box, placed.centres[box.key], theme)
     for i, remark in enumerate(reversed(diagram.remarks)):

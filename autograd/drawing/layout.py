@@ -6,7 +6,7 @@ import json
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from autograd.drawing.diagram import Diagram
+from autograd.drawing.diagram import Arrow, Diagram
 from autograd.drawing.dot import dot_source
 from autograd.drawing.engines import render
 from autograd.drawing.style import LABEL_COLUMN, LIGHT, LINE
@@ -102,9 +102,15 @@ def layers(diagram: Diagram) -> Layout:
         front += deep
     side = max((places[key][1] + aside[key] / 2 for key in places), default=0.0)
     centres = {box.key: _turned(places[box.key], down) for box in diagram.boxes}
-    width, height = _turned((front, side + _AROUND / 2), down)
+    around = _AROUND / 2 if any(_passes_by(diagram, arrow) for arrow in diagram.arrows) else 0
+    width, height = _turned((front, side + around), down)
     foot = len(diagram.remarks) * LINE + 8
     return Layout(width, height + foot, centres, _lines(diagram, places, ahead), False)
+
+
+def _passes_by(diagram: Diagram, arrow: Arrow) -> bool:
+    """Whether there may be boxes between the ends of an arrow."""
+    return diagram.ranks[arrow.head] - diagram.ranks[arrow.tail] > 1
 
 
 def _turned(place: Point, down: bool) -> Point:
@@ -136,8 +142,8 @@ def _lines(diagram: Diagram, places: dict[str, Point], ahead: dict[str, float]) 
         pair = (arrow.tail, arrow.head)
         bend = 24 * (seen[pair] - (parallel[pair] - 1) / 2)
         seen[pair] += 1
-        if diagram.ranks[arrow.head] - diagram.ranks[arrow.tail] > 1:
-            bend += _AROUND  # past the boxes between
+        if _passes_by(diagram, arrow):
+            bend += _AROUND
         (x0, y0), (x1, y1) = places[arrow.tail], places[arrow.head]
         x0, x1 = x0 + ahead[arrow.tail] / 2, x1 - ahead[arrow.head] / 2
         third = (x1 - x0) / 3
