@@ -41,13 +41,19 @@ def sweep(rule: Rule, data: np.ndarray, grad: np.ndarray, state: Sequence[np.nda
 
 def _in_one_pass(rule: Rule, arrays: tuple[np.ndarray, ...], numbers: Sequence[float]) -> bool:
     """Whether the compiled loop could do it: all arrays are of one element type and without gaps."""
-    data = arrays[0]
-    if data.dtype.char not in "fd" or any(x.dtype != data.dtype for x in arrays):
+    data, dtype = arrays[0], arrays[0].dtype
+    if dtype.char not in "fd":
         return False
-    lines = [flat(as_in(x, data)) if k == 1 else flat(x) for k, x in enumerate(arrays)]
-    if any(x is None for x in lines) or any(x.strides != data.strides for x in arrays[2:]):
-        return False
-    _loop(rule, len(arrays), len(numbers))(*lines, *map(data.dtype.type, numbers))
+    lines = []
+    for k, x in enumerate(arrays):
+        if x.dtype != dtype or (k != 1 and x.strides != data.strides):
+            return False
+        x = as_in(x, data)
+        line = x.ravel("K") if x.flags.forc else flat(x)  # a view
+        if line is None:
+            return False
+        lines.append(line)
+    _loop(rule, len(arrays), len(numbers))(*lines, *[dtype.type(n) for n in numbers])
     return True
 
 
