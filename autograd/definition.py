@@ -67,6 +67,10 @@ def defop(
     arrays. `doc=`, `symbol=`, `kink=`, `stable=`, `linear=`, `method=False` are as in the table; see
     `autograd/ops`. A name that is taken is a `ValueError`, unless it was defined with `defop` before.
     """
+    if not isinstance(signature, str) or not isinstance(vjp, Mapping | None):
+        raise TypeError(
+            "defop takes a row of text, as defop('cube(x)', 'x ** 3', '3 * x ** 2'), or vjp={operand: rule}"
+        )
     module = str(sys._getframe(1).f_globals.get("__name__", ""))
 
     def enter(make: Callable[[], Op], name: str) -> Op:

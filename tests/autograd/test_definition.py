@@ -156,6 +156,8 @@ def test_defined_again_as_in_a_notebook() -> None:
         (lambda: defop("blob(x)", "x"), ValueError, "'x' has neither a derivative nor a default"),
         (lambda: defop("blob(x)", "x", "1", vjp={}), TypeError, "after the formula"),
         (lambda: defop(vjp={})(lambda x: x), TypeError, "a rule for each operand"),
+        (lambda: defop(vjp=lambda g: g)(lambda x: x), TypeError, r"or vjp=\{operand: rule\}"),  # type: ignore[call-overload]
+        (lambda: defop(lambda x: x), TypeError, "takes a row of text"),  # type: ignore[call-overload]
     ],
 )
 def test_refusals(call: Any, error: type[Exception], message: str) -> None:
