@@ -4,6 +4,9 @@ import contextlib
 import gc
 import importlib
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 
 def pytest_collect_file(file_path: Path) -> None:
@@ -18,3 +21,19 @@ def pytest_collection_finish() -> None:
     """Leave thousands of collected tests out of what the garbage collector looks through from here on."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Any:
+    """Take back the operations that a docstring defines: other tests of the process go through the table."""
+    if not isinstance(item, pytest.DoctestItem):
+        return (yield)
+    from autograd.definition import undefine
+    from autograd.op import OPERATIONS
+
+    before = set(OPERATIONS)
+    try:
+        return (yield)
+    finally:
+        for name in set(OPERATIONS) - before:
+            undefine(OPERATIONS[name])
