@@ -99,7 +99,8 @@ def _(g, a, classes, axis, mean, saved):
 
 def _places(classes: np.ndarray) -> np.ndarray:
     """Which elements of an array (number of classes, number of examples), read in C order, stand at their class."""
-    return classes.astype(np.intp, copy=False).ravel() * classes.size + np.arange(classes.size)
+    classes = classes.astype(np.intp, copy=False)
+    return (classes if classes.ndim == 1 else classes.ravel()) * classes.size + np.arange(classes.size)
 
 
 def _restored(rows: np.ndarray, shape: tuple[int, ...], axis: int) -> np.ndarray:
