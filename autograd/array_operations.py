@@ -12,6 +12,9 @@ from typing import Any
 
 from autograd.op import Op, register
 
+#: Where `wanted` will stand in the call of a rule.
+_WANTED = "wanted"
+
 
 class Rule:
     """A rule for some operands: which they are, what it names, and which of those are numbers that it reads."""
@@ -130,7 +133,7 @@ class ArrayOp(Op):
             source |= {self.operands[0]: "o", "x": "o[k]", "x_shape": "o[k].shape"}
             source |= {f"{self.operands[0]}_shapes": "[each.shape for each in o]"}
         if joint:
-            source["wanted"] = "WANTED"
+            source["wanted"] = _WANTED
         for name in self.parameters:
             source[name] = f"p[{name!r}]"
         return source
@@ -152,6 +155,7 @@ class ArrayOp(Op):
 
     def written_pull(self, ks: Sequence[int], nodes: bool) -> Callable[..., Sequence[Any]]:
         rules = [self._rule(0)] if self.variadic else [self._rule(k) for k in ks]
+        asked = set(self.operands) if self.variadic else {self.operands[k] for k in ks}
         scope: dict[str, Any] = {"several": partial(_several, self.name)}
         answers = []
         for at, rule in enumerate(rules):
@@ -160,15 +164,15 @@ class ArrayOp(Op):
                 continue
             first = rules.index(rule)
             scope[f"rule{first}"] = rule.on_arrays if self.ours and not nodes else rule.function
-            call = f"rule{first}({', '.join(rule.sources)})"
+            wanted = repr(tuple(name in asked for name in rule.operands))
+            call = f"rule{first}({', '.join(wanted if each == _WANTED else each for each in rule.sources)})"
             if self.variadic:
                 answers.append(f"*[{call} for k in ks]")
             elif len(rule.operands) == 1:
                 answers.append(call)
             else:  # called where its first operand stands, and remembered
                 scope[f"rule{first}_operands"] = rule.operands
-                wanted = tuple(any(self.operands[k] == name for k in ks) for name in rule.operands)
-                call = f"(given{first} := several(rule{first}_operands, {call.replace('WANTED', repr(wanted))}))"
+                call = f"(given{first} := several(rule{first}_operands, {call}))"
                 place = rule.operands.index(self.operands[ks[at]])
                 answers.append(f"{call if at == first else f'given{first}'}[{place}]")
         text = f"lambda ks, g, y, o, p, s: ({''.join(f'{each}, ' for each in answers)})"

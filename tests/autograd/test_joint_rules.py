@@ -120,3 +120,16 @@ def test_a_tuple_of_the_wrong_length_is_an_error(op: ArrayOp) -> None:
     op.vjp("x", "w", "b")(lambda g: (g, g))
     with pytest.raises(ValueError, match="the rule of joint_power by x, w, b returned 2"):
         op(*_operands((True, True, True))).sum().backward()
+
+
+def test_a_parameter_may_have_any_name() -> None:
+    @defop(vjp={("x", "w"): lambda g, w, x, WANTED, wanted: (g * w * WANTED, g * x * WANTED)}, operands=2)
+    def scaled_product(x: Any, w: Any, WANTED: float = 3.0) -> Any:
+        return x * w * WANTED
+
+    try:
+        x, w = Tensor([2.0], requires_grad=True), Tensor([5.0], requires_grad=True)
+        scaled_product(x, w).sum().backward()
+        assert x.grad.tolist() == [15.0] and w.grad.tolist() == [6.0]
+    finally:
+        undefine(scaled_product)
